@@ -1,0 +1,1 @@
+"""Question to answer: search, expand through the graph, gather evidence, cite."""

@@ -1,0 +1,1 @@
+"""One adapter per file; each owns its library and translates its errors."""

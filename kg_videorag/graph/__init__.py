@@ -1,0 +1,1 @@
+"""The knowledge graph: the only place that speaks to Neo4j."""

@@ -1,0 +1,76 @@
+"""Identifiers, all of them derived from content, so that a second run finds the first's.
+
+See docs/adr/0003-identity.md. Every id is lower-case hexadecimal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg_videorag.model import EntityType, Modality, Span
+
+_ID_CHARS = 32  # 128 bits: no collision to expect below 10^18 ids
+_LABEL_BITS = 63  # hnswlib takes 64 bits unsigned, Neo4j 64 bits signed
+_ARTICLE = re.compile(r"^(the|a|an)\s+")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_NOT_NAME = re.compile(r"[^\w\s&+#.'-]+")
+
+
+def video_id(path: Path) -> str:
+    """The sha256 of a file's content.
+
+    Raises:
+        OSError: If the file cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def segment_id(video: str, span: Span, segmenter_version: str) -> str:
+    return _digest(video, span.start_ms, span.end_ms, segmenter_version)
+
+
+def entity_id(entity_type: EntityType, name: str) -> str:
+    return _digest(entity_type, normalise_name(name))
+
+
+def mention_id(segment: str, entity: str, modality: Modality, span: Span) -> str:
+    return _digest(segment, entity, modality, span.start_ms, span.end_ms)
+
+
+def relation_id(
+    subject: str, predicate: str, object_: str, segment: str, start_ms: int, modality: Modality
+) -> str:
+    return _digest(subject, predicate, object_, segment, start_ms, modality)
+
+
+def embedding_id(segment: str, space: str, model: str, at_ms: int, content: str) -> str:
+    return _digest(segment, space, model, at_ms, content)
+
+
+def embedding_label(embedding: str) -> int:
+    """The integer that stands for an embedding's id in a vector index: its top 63 bits."""
+    return int(embedding[:16], 16) >> (64 - _LABEL_BITS)
+
+
+def normalise_name(name: str) -> str:
+    """The form in which two spellings of one name are equal.
+
+    Compatibility-composed, case-folded, without article, possessive, quotes or
+    repeated space: "The  Saturn V’s" and "saturn v" are one name.
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold().replace("’", "'")
+    folded = " ".join(_NOT_NAME.sub(" ", folded).split())
+    return _POSSESSIVE.sub("", _ARTICLE.sub("", folded)).strip(" .-'") or folded
+
+
+def _digest(*parts: object) -> str:
+    # The separator cannot stand in a part that varies freely, so ("a", "b") != ("ab", "").
+    joined = "\x1f".join(str(part) for part in parts)
+    return hashlib.sha256(joined.encode()).hexdigest()[:_ID_CHARS]

@@ -1,0 +1,1 @@
+"""Media to graph: decode, transcribe, segment, extract, embed, write."""

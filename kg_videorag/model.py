@@ -1,0 +1,435 @@
+"""The frozen values that travel between stages.
+
+Time is integer milliseconds on the video's clock: zero is the container's earliest
+presentation time, as players count it (docs/adr/0002-clock.md). A span is half open,
+`[start_ms, end_ms)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Modality(StrEnum):
+    """Where something was perceived."""
+
+    SPEECH = "speech"
+    CAPTION = "caption"
+    SCREEN = "screen"
+    VISION = "vision"
+    SOUND = "sound"
+
+
+class EntityType(StrEnum):
+    """The allow-list of entity types; each is also a node label, so Browser can colour it."""
+
+    PERSON = "Person"
+    ORGANIZATION = "Organization"
+    PLACE = "Place"
+    EVENT = "Event"
+    PRODUCT = "Product"
+    WORK = "Work"
+    GROUP = "Group"
+    DATE = "Date"
+    QUANTITY = "Quantity"
+    CONCEPT = "Concept"
+
+
+class VideoStatus(StrEnum):
+    """What became of one input of `ingest`."""
+
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch of time `[start_ms, end_ms)`.
+
+    Raises:
+        ValueError: If it would start before zero or end before it starts.
+    """
+
+    start_ms: int
+    end_ms: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start_ms <= self.end_ms:
+            raise ValueError(f"not a span: [{self.start_ms}, {self.end_ms})")
+
+    @property
+    def duration_ms(self) -> int:
+        return self.end_ms - self.start_ms
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share at least one millisecond."""
+        return self.start_ms < other.end_ms and other.start_ms < self.end_ms
+
+    def clamp(self, outer: Span) -> Span:
+        """This span cut to `outer`; empty at the nearer edge if they do not overlap."""
+        start_ms = min(max(self.start_ms, outer.start_ms), outer.end_ms)
+        return Span(start_ms, max(start_ms, min(self.end_ms, outer.end_ms)))
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """Whether an engine could run, told without loading it.
+
+    Args:
+        ready: True if its package and weights are there.
+        model: The model's name.
+        weights: Where its weights are, or would be.
+        checksum: "verified", "not published", "mismatch" or "missing".
+        hint: What to do when it is not ready; empty otherwise.
+    """
+
+    ready: bool
+    model: str
+    weights: str
+    checksum: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """What a file's container says of itself."""
+
+    path: Path
+    title: str
+    duration_ms: int
+    width_px: int | None
+    height_px: int | None
+    has_audio: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """One ingested file. `id` is the sha256 of its content, so a copy is the same video."""
+
+    id: str
+    title: str
+    path: str
+    duration_ms: int
+    width_px: int | None
+    height_px: int | None
+    language: str | None
+
+    @property
+    def span(self) -> Span:
+        return Span(0, self.duration_ms)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AudioBlock:
+    """A stretch of decoded sound.
+
+    Args:
+        start_ms: Where its first sample stands on the video's clock.
+        samples: float32, shape (n,), mono, 16 kHz, range -1..1.
+    """
+
+    start_ms: int
+    samples: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word. `confidence` is the engine's probability, 0..1."""
+
+    text: str
+    span: Span
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What an engine heard in one AudioBlock; words in order of time, on the video's clock."""
+
+    language: str
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with its own time: what citations quote.
+
+    `text` is its words joined by single spaces.
+    """
+
+    text: str
+    span: Span
+    words: tuple[Word, ...] = ()
+    modality: Modality = Modality.SPEECH
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of one video, a whole number of sentences long. Segments tile their video."""
+
+    id: str
+    video_id: str
+    index: int
+    span: Span
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def speech(self) -> str:
+        return " ".join(s.text for s in self.sentences if s.modality is Modality.SPEECH)
+
+
+@dataclass(frozen=True, slots=True)
+class TextEntity:
+    """A name that an extractor found in a text: `text[start_char:end_char]`."""
+
+    name: str
+    type: EntityType
+    start_char: int
+    end_char: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextRelation:
+    """A relation that an extractor found: indices into the same extraction's `entities`.
+
+    `predicate` is a lower-case lemma, with its preposition where it has one: "work at".
+    """
+
+    subject: int
+    predicate: str
+    object: int
+    start_char: int
+    end_char: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one text says: entities in order of appearance, relations between them."""
+
+    entities: tuple[TextEntity, ...] = ()
+    relations: tuple[TextRelation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A person, place or thing. `id` is a hash of type and normalised name."""
+
+    id: str
+    name: str
+    type: EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An entity named in a segment, at the milliseconds where it was perceived."""
+
+    id: str
+    segment_id: str
+    entity_id: str
+    modality: Modality
+    span: Span
+    surface: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One occurrence of a relation, inside one segment."""
+
+    id: str
+    subject_id: str
+    predicate: str
+    object_id: str
+    segment_id: str
+    modality: Modality
+    span: Span
+    surface: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Embedding:
+    """A unit vector (float32, shape (dimension,)) of something in a segment.
+
+    `label` is the 63-bit integer that stands for `id` in vector indexes.
+    """
+
+    id: str
+    label: int
+    segment_id: str
+    space: str
+    model: str
+    at_ms: int
+    vector: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class VideoGraph:
+    """All that one video contributes to the graph, written in one transaction."""
+
+    video: Video
+    segments: tuple[Segment, ...]
+    entities: tuple[Entity, ...]
+    mentions: tuple[Mention, ...]
+    relations: tuple[Relation, ...]
+    embeddings: tuple[Embedding, ...]
+    ingest_version: str
+    engines: tuple[str, ...]
+    status: VideoStatus
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVideo:
+    """A video as the graph holds it."""
+
+    video: Video
+    segments: int
+    entities: int
+    relations: int
+    ingest_version: str
+    engines: tuple[str, ...]
+    status: VideoStatus
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why one input failed, in the words of its error."""
+
+    code: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of one input; what a failure leaves unknown is None."""
+
+    path: str
+    status: VideoStatus
+    video_id: str | None = None
+    title: str | None = None
+    duration_ms: int | None = None
+    segments: int | None = None
+    entities: int | None = None
+    relations: int | None = None
+    error: Failure | None = None
+    warnings: tuple[str, ...] = ()
+    stages_s: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A segment that one road of retrieval found; a road's hits stand in order of rank.
+
+    `at_ms` is the moment that matched, where the road knows it.
+    """
+
+    segment_id: str
+    score: float
+    at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A segment that retrieval offers to the answer.
+
+    `score` is fused over the roads named in `via`, comparable within one reply.
+    """
+
+    segment_id: str
+    video_id: str
+    video: str
+    span: Span
+    score: float
+    via: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(s.text for s in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class GraphRelation:
+    """A relation as an answer reports it."""
+
+    subject_id: str
+    predicate: str
+    object_id: str
+    segment_id: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Subgraph:
+    """The entities and relations that the evidence speaks of."""
+
+    entities: tuple[Entity, ...] = ()
+    relations: tuple[GraphRelation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of the evidence that a draft leans on; `evidence` counts from 1."""
+
+    evidence: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a generator wrote: text with `[n]` marks, n the number of a quote, from 1.
+
+    `quotes` is empty where the generator found no answer in the evidence.
+    """
+
+    text: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a claim of an answer was said, seen or shown."""
+
+    number: int
+    video_id: str
+    video: str
+    span: Span
+    segment_id: str
+    modality: Modality
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply to a question; `answered` is False where `text` is a refusal."""
+
+    question: str
+    text: str
+    answered: bool
+    generator: str
+    generator_model: str
+    citations: tuple[Citation, ...]
+    evidence: tuple[Evidence, ...]
+    graph: Subgraph
+    timings_ms: Mapping[str, float]
+
+
+def timecode(at_ms: int) -> str:
+    """`HH:MM:SS` of a moment, rounded down as players show it."""
+    seconds = at_ms // 1000
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"

@@ -1,0 +1,1 @@
+"""Vector indexes: disposable, fast copies of the embeddings in the graph."""
