@@ -33,24 +33,29 @@ def video_id(path: Path) -> str:
 
 
 def segment_id(video: str, span: Span, segmenter_version: str) -> str:
+    """The id of a stretch of a video."""
     return _digest(video, span.start_ms, span.end_ms, segmenter_version)
 
 
 def entity_id(entity_type: EntityType, name: str) -> str:
+    """The id of an entity, the same for every spelling that `normalise_name` makes equal."""
     return _digest(entity_type, normalise_name(name))
 
 
 def mention_id(segment: str, entity: str, modality: Modality, span: Span) -> str:
+    """The id of a mention."""
     return _digest(segment, entity, modality, span.start_ms, span.end_ms)
 
 
 def relation_id(
     subject: str, predicate: str, object_: str, segment: str, start_ms: int, modality: Modality
 ) -> str:
+    """The id of one occurrence of a relation."""
     return _digest(subject, predicate, object_, segment, start_ms, modality)
 
 
 def embedding_id(segment: str, space: str, model: str, at_ms: int, content: str) -> str:
+    """The id of a vector; `content` is a hash of what was embedded."""
     return _digest(segment, space, model, at_ms, content)
 
 

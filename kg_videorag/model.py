@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+SAMPLE_RATE_HZ = 16_000  # of all decoded sound: what speech models were trained on
+
+
 class Modality(StrEnum):
     """Where something was perceived."""
 
@@ -90,7 +93,8 @@ class EngineState:
         ready: True if its package and weights are there.
         model: The model's name.
         weights: Where its weights are, or would be.
-        checksum: "verified", "not published", "mismatch" or "missing".
+        checksum: "verified" against the publisher's, "pinned" where the publisher gives none and
+            it is the one first found, "mismatch", "missing" or "none needed".
         hint: What to do when it is not ready; empty otherwise.
     """
 
@@ -136,11 +140,15 @@ class AudioBlock:
 
     Args:
         start_ms: Where its first sample stands on the video's clock.
-        samples: float32, shape (n,), mono, 16 kHz, range -1..1.
+        samples: float32, shape (n,), mono, SAMPLE_RATE_HZ, range -1..1.
     """
 
     start_ms: int
     samples: NDArray[np.float32]
+
+    @property
+    def end_ms(self) -> int:
+        return self.start_ms + round(len(self.samples) * 1000 / SAMPLE_RATE_HZ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,25 +388,6 @@ class Subgraph:
 
     entities: tuple[Entity, ...] = ()
     relations: tuple[GraphRelation, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A sentence of the evidence that a draft leans on; `evidence` counts from 1."""
-
-    evidence: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a generator wrote: text with `[n]` marks, n the number of a quote, from 1.
-
-    `quotes` is empty where the generator found no answer in the evidence.
-    """
-
-    text: str
-    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from kg_videorag.model import (
         AudioBlock,
-        Draft,
         EngineState,
         Evidence,
         Extraction,
@@ -77,6 +76,14 @@ class Embedder(Engine, Protocol):
     """Text to unit vectors in one space."""
 
     @property
+    def space(self) -> str: ...
+
+    @property
+    def model(self) -> str:
+        """Who makes the vectors; vectors of two models are never compared."""
+        ...
+
+    @property
     def dimension(self) -> int: ...
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -91,8 +98,29 @@ class Generator(Engine, Protocol):
     @property
     def model(self) -> str: ...
 
-    def generate(self, question: str, evidence: Sequence[Evidence]) -> Draft:
-        """Answer from the evidence alone; a draft without quotes says that it holds no answer."""
+    def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
+        """Answer from the evidence alone.
+
+        Returns:
+            Text in which `[n]` after a claim names the n-th evidence, from 1; empty if the
+            evidence holds no answer.
+        """
+        ...
+
+
+class EmbeddingSource(Protocol):
+    """The graph, as vector indexes see it: vectors in order of change."""
+
+    def latest_seq(self) -> int:
+        """The number of the last change; 0 where there was none."""
+        ...
+
+    def added_since(self, seq: int) -> Iterator[tuple[list[int], NDArray[np.float32], int]]:
+        """Batches of (labels, vectors (n, dimension), highest seq), oldest first."""
+        ...
+
+    def removed_since(self, seq: int) -> list[int]:
+        """Labels that were removed and have not come back."""
         ...
 
 
@@ -109,17 +137,32 @@ class VectorIndex(Protocol):
 
     @property
     def seq(self) -> int:
-        """The last change of the graph that the index knows."""
+        """The last change of the graph that the index holds."""
         ...
+
+    @property
+    def labels(self) -> frozenset[int]: ...
 
     def __len__(self) -> int: ...
 
-    def add(self, labels: Sequence[int], vectors: NDArray[np.float32], seq: int) -> None:
-        """Add or replace; `seq` becomes the index's."""
+    def add(self, labels: Sequence[int], vectors: NDArray[np.float32]) -> None:
+        """Add, or replace what has the same label."""
         ...
 
-    def remove(self, labels: Iterable[int], seq: int) -> None:
-        """Forget; unknown labels are ignored; `seq` becomes the index's."""
+    def remove(self, labels: Iterable[int]) -> None:
+        """Forget; unknown labels are ignored."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything, `seq` included."""
+        ...
+
+    def mark(self, seq: int) -> None:
+        """Say that the index now holds the graph's changes up to `seq`."""
+        ...
+
+    def vectors(self, labels: Sequence[int]) -> NDArray[np.float32]:
+        """The vectors of known labels, shape (len(labels), dimension)."""
         ...
 
     def search(
@@ -136,6 +179,7 @@ class VectorIndex(Protocol):
         """Read the saved file; False if there is none.
 
         Raises:
-            IndexCorruptError: If it is not what was saved.
+            IndexCorruptError: If it is not what was saved, or was saved by another model
+                or for another library.
         """
         ...

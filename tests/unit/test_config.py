@@ -1,0 +1,208 @@
+"""Settings: who wins, which names are understood, and how a wrong value is told."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from kg_videorag.config import TOML_NAME, load_settings
+from kg_videorag.errors import ConfigError
+
+PLAIN_NAMES = (
+    "ASR_ENGINE",
+    "TOP_K",
+    "TOP_K_RESULTS",
+    "MAX_TOKENS",
+    "EMBEDDING_DIM",
+    "MAX_MEMORY_LIMIT",
+)
+
+
+@pytest.fixture(autouse=True)
+def clean(tmp_path, monkeypatch):
+    """An empty working directory and data directory, and an environment without ours."""
+    for name in os.environ:
+        if name.startswith("KGV_") or name in PLAIN_NAMES:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("KGV_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+
+
+@pytest.fixture
+def say(tmp_path, monkeypatch):
+    """Gives a setting its value in one of the sources."""
+
+    def say(source, value, name="top_k"):
+        line = f"{name} = {value}\n"
+        match source:
+            case "argument":
+                return {name: value}
+            case "environment":
+                monkeypatch.setenv(f"KGV_{name.upper()}", str(value))
+            case ".env":
+                Path(".env").write_text(f"KGV_{name.upper()}={value}\n", encoding="utf-8")
+            case "toml here":
+                Path(TOML_NAME).write_text(line, encoding="utf-8")
+            case "toml at home":
+                (tmp_path / "home" / TOML_NAME).write_text(line, encoding="utf-8")
+        return {}
+
+    return say
+
+
+SOURCES = ("argument", "environment", ".env", "toml here", "toml at home")
+
+
+@pytest.mark.parametrize("strongest", range(len(SOURCES)))
+def test_a_stronger_source_wins_over_all_weaker_ones(strongest, say):
+    overrides = {}
+    for place, source in enumerate(SOURCES[strongest:], start=strongest):
+        overrides |= say(source, 10 + place)
+    assert load_settings(**overrides).top_k == 10 + strongest
+
+
+def test_sources_are_joined_setting_by_setting(say):
+    say("toml here", 33, "max_tokens")
+    say("environment", 5, "top_k")
+    settings = load_settings()
+    assert (settings.max_tokens, settings.top_k, settings.evidence_tokens) == (33, 5, 2000)
+
+
+def test_without_any_source_the_defaults_hold(tmp_path):
+    settings = load_settings()
+    assert settings.home == tmp_path / "home"
+    assert (settings.top_k, settings.max_tokens) == (8, 200)
+    assert (settings.segment_min_s, settings.segment_max_s) == (10.0, 30.0)
+    assert settings.neo4j_uri is None
+
+
+def test_an_argument_that_is_none_was_not_given(say):
+    say("environment", 5)
+    assert load_settings(top_k=None).top_k == 5
+
+
+@pytest.mark.parametrize("prefix", ["", "KGV_"])
+@pytest.mark.parametrize(
+    ("name", "text", "understood"),
+    [
+        ("ASR_ENGINE", "Faster_Whisper", {"asr_engine": "faster-whisper"}),
+        ("TOP_K_RESULTS", "5", {"top_k": 5}),
+        ("TOP_K", "5", {"top_k": 5}),
+        ("MAX_TOKENS", "90", {"max_tokens": 90}),
+        ("EMBEDDING_DIM", "384", {"embedding_dim": 384}),
+        ("MAX_MEMORY_LIMIT", "2GiB", {"max_memory_limit": 2 << 30}),
+        ("MAX_MEMORY_LIMIT", "2GB", {"max_memory_limit": 2_000_000_000}),
+    ],
+)
+@pytest.mark.parametrize("source", ["environment", ".env"])
+def test_older_names_are_understood(source, prefix, name, text, understood, monkeypatch):
+    if source == "environment":
+        monkeypatch.setenv(prefix + name, text)
+    else:
+        Path(".env").write_text(f"{prefix}{name}={text}\n", encoding="utf-8")
+    assert load_settings().model_dump(include=set(understood)) == understood
+
+
+@pytest.mark.parametrize(
+    ("kgv", "plain"), [("KGV_TOP_K", "TOP_K_RESULTS"), ("KGV_MAX_TOKENS", "MAX_TOKENS")]
+)
+def test_our_own_name_wins_over_the_older_one(kgv, plain, monkeypatch):
+    monkeypatch.setenv(kgv, "20")
+    monkeypatch.setenv(plain, "30")
+    assert getattr(load_settings(), kgv.removeprefix("KGV_").lower()) == 20
+
+
+@pytest.mark.parametrize("field", ["asr_engine", "segmenter", "extractor", "embedder", "generator"])
+@pytest.mark.parametrize("spelling", ["My-Engine", "my_engine", "MY_ENGINE", " my-engine "])
+def test_engine_names_are_read_without_regard_to_case_or_dash(field, spelling, monkeypatch):
+    monkeypatch.setenv(f"KGV_{field.upper()}", spelling)
+    assert getattr(load_settings(), field) == "my-engine"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("KGV_TOP_K", "many"),
+        ("KGV_TOP_K", "0"),
+        ("KGV_TOP_K", "101"),
+        ("KGV_MAX_TOKENS", "1"),
+        ("KGV_EMBEDDING_DIM", "wide"),
+        ("KGV_MAX_MEMORY_LIMIT", "lots"),
+        ("KGV_SEGMENT_MIN_S", "0"),
+        ("KGV_SEGMENT_MAX_S", "-1"),
+        ("KGV_NEO4J_IDLE_MINUTES", "0"),
+        ("KGV_ASR_THREADS", "-1"),
+        ("KGV_PROFILE", "fastest"),
+    ],
+)
+def test_a_wrong_value_is_told_by_the_name_of_its_setting(name, text, monkeypatch):
+    monkeypatch.setenv(name, text)
+    with pytest.raises(ConfigError, match=name) as caught:
+        load_settings()
+    assert "\n" not in caught.value.message
+    assert caught.value.hint
+
+
+def test_a_wrong_value_under_an_older_name_is_told_too(monkeypatch):
+    monkeypatch.setenv("TOP_K_RESULTS", "many")
+    with pytest.raises(ConfigError, match="TOP_K"):
+        load_settings()
+
+
+def test_lengths_that_cannot_tile_a_video_are_refused():
+    with pytest.raises(ConfigError, match="segment_max_s must be at least twice"):
+        load_settings(segment_min_s=20, segment_max_s=30)
+
+
+@pytest.mark.parametrize("content", [b"top_k = ", b"[", b"top_k = 5\xff"])
+def test_a_malformed_toml_is_told_by_name(content):
+    Path(TOML_NAME).write_bytes(content)
+    with pytest.raises(ConfigError, match=TOML_NAME):
+        load_settings()
+
+
+def test_a_wrong_value_in_toml_is_told_by_name():
+    Path(TOML_NAME).write_text('top_k = "many"', encoding="utf-8")
+    with pytest.raises(ConfigError, match="KGV_TOP_K"):
+        load_settings()
+
+
+@pytest.mark.parametrize("source", ["environment", ".env"])
+def test_a_password_is_never_shown(source, monkeypatch):
+    if source == "environment":
+        monkeypatch.setenv("KGV_NEO4J_PASSWORD", "sesame")
+    else:
+        Path(".env").write_text("KGV_NEO4J_PASSWORD=sesame\n", encoding="utf-8")
+    settings = load_settings()
+    assert settings.neo4j_password.get_secret_value() == "sesame"
+    for shown in (repr(settings), str(settings), str(settings.model_dump(mode="json"))):
+        assert "sesame" not in shown
+
+
+def test_settings_cannot_be_changed():
+    with pytest.raises(ValidationError, match="frozen"):
+        load_settings().top_k = 3
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("library", Path("here/library")), ("../elsewhere", Path("here/../elsewhere"))],
+)
+@pytest.mark.parametrize("field", ["home", "cache_dir"])
+def test_paths_become_absolute(field, given, expected, tmp_path):
+    assert getattr(load_settings(**{field: given}), field) == tmp_path / expected
+
+
+def test_a_tilde_is_the_users_home(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert load_settings(home="~/library").home == tmp_path / "library"
+
+
+def test_what_others_keep_in_a_dotenv_is_ignored():
+    Path(".env").write_text("AWS_SECRET=x\nDEBUG=1\n", encoding="utf-8")
+    assert load_settings().top_k == 8

@@ -1,0 +1,45 @@
+"""Words are compared by their stems, without those that only bind."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg_videorag.words import content_stems, words
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", []),
+        ("?! — …", []),
+        ("Who walked on the Moon?", ["who", "walked", "on", "the", "moon"]),
+        ("Apollo-11 in 1969.", ["apollo", "11", "in", "1969"]),
+        ("snake_case", ["snake", "case"]),
+        ("Die Straße", ["die", "straße"]),
+        ("ПРИВЕТ, мир", ["привет", "мир"]),
+        ("🚀 launch🚀now", ["launch", "now"]),
+    ],
+)
+def test_words_are_runs_of_letters_and_digits(text, found):
+    assert words(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "stems"),
+    [
+        ("", set()),
+        ("Who was he?", set()),
+        ("Who launched the rockets?", {"launch", "rocket"}),
+        ("launch LAUNCHES Launching", {"launch"}),
+        ("What is said about Apollo 11?", {"apollo", "11"}),
+        ("Когда?", {"когда"}),
+    ],
+)
+def test_content_stems_say_what_is_asked(text, stems):
+    assert content_stems(text) == stems
+
+
+def test_a_question_and_its_answer_share_stems():
+    asked = content_stems("Which engines were tested?")
+    said = content_stems("They test the engine again.")
+    assert asked & said == {"engin", "test"}
