@@ -1,0 +1,13 @@
+// purpose: Relations told in the chosen segments.
+// param segment_ids (list of string): the chosen segments
+// param video_ids (list of string): the videos that they are of
+// param cap (integer): how many relations at most
+// returns: subject_id, predicate, object_id, segment_id (string), start_ms, end_ms (integer, ms)
+// :param {segment_ids: [], video_ids: [], cap: 100}
+UNWIND $video_ids AS video_id
+MATCH (subject:Entity)-[r:RELATES_TO {video_id: video_id}]->(object:Entity)
+WHERE r.segment_id IN $segment_ids
+RETURN subject.id AS subject_id, r.predicate AS predicate, object.id AS object_id,
+       r.segment_id AS segment_id, r.start_ms AS start_ms, r.end_ms AS end_ms
+ORDER BY r.video_id, r.start_ms
+LIMIT $cap

@@ -1,0 +1,10 @@
+// purpose: Write segments and hang them on their video.
+// param video_id (string): sha256 of the file
+// param rows (list of map): id, properties
+// returns: nothing
+// :param {video_id: "ab", rows: []}
+MATCH (v:Video {id: $video_id})
+UNWIND $rows AS row
+MERGE (s:Segment {id: row.id})
+SET s += row.properties
+MERGE (v)-[:HAS_SEGMENT]->(s)

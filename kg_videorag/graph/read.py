@@ -1,0 +1,136 @@
+"""Reads videos and the library as a whole."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg_videorag.errors import VideoSelectionError
+from kg_videorag.graph.queries import load
+from kg_videorag.model import Span, StoredVideo, Video, VideoStatus
+
+if TYPE_CHECKING:
+    from kg_videorag.graph.client import GraphClient, Row
+
+_SHORT_ID_CHARS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentView:
+    """A segment as `videos show` prints it."""
+
+    id: str
+    span: Span
+    speech: str
+    entities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """What deleting a video removes; `entities` are those that only it mentions."""
+
+    segments: int
+    entities: int
+    relations: int
+    embeddings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much a library holds."""
+
+    videos: int
+    duration_ms: int
+    segments: int
+    entities: int
+    mentions: int
+    relations: int
+    embeddings: int
+
+
+def list_videos(client: GraphClient) -> list[StoredVideo]:
+    """All videos, by title."""
+    return [_stored(row) for row in client.read(load("graph/videos"))]
+
+
+def find_video(client: GraphClient, video_id: str) -> StoredVideo | None:
+    """The video of that id, or None."""
+    rows = client.read(load("graph/video"), video_id=video_id)
+    return _stored(rows[0]) if rows else None
+
+
+def select_video(client: GraphClient, selector: str) -> str:
+    """The id of the one video that a selector names.
+
+    Args:
+        client: The graph.
+        selector: An id, an id prefix of 8 characters or more, or an exact path, title or
+            file name.
+
+    Raises:
+        VideoSelectionError: If it names none, or several; the candidates are in the hint.
+    """
+    rows = client.read(
+        load("graph/select_videos"),
+        selector=selector,
+        absolute_path=os.path.abspath(selector),  # noqa: PTH100 - as ingest stores it
+    )
+    if len(rows) == 1:
+        return str(rows[0]["id"])
+    if rows:
+        raise VideoSelectionError(
+            f"{selector!r} names {len(rows)} videos; use the id", hint=_candidates(rows)
+        )
+    known = client.read(load("graph/videos"))
+    if not known:
+        raise VideoSelectionError(
+            f"no video is named {selector!r}: the library is empty",
+            hint="Begin with `kg-videorag ingest FILE`.",
+        )
+    raise VideoSelectionError(f"no video is named {selector!r}", hint=_candidates(known))
+
+
+def video_segments(client: GraphClient, video_id: str) -> list[SegmentView]:
+    """The segments of a video, in order of time."""
+    return [
+        SegmentView(
+            id=row["id"],
+            span=Span(row["start_ms"], row["end_ms"]),
+            speech=row["speech"],
+            entities=tuple(sorted(set(row["entities"]))),
+        )
+        for row in client.read(load("graph/video_segments"), video_id=video_id)
+    ]
+
+
+def preview_deletion(client: GraphClient, video_id: str) -> Deletion:
+    """What `delete_video` would remove."""
+    return Deletion(**client.read(load("graph/deletion"), video_id=video_id)[0])
+
+
+def summarise(client: GraphClient) -> Summary:
+    """Counts over the whole library."""
+    row = client.read(load("graph/summary"))[0]
+    durations_ms: list[int] = row.pop("durations_ms")
+    return Summary(**row, duration_ms=sum(durations_ms))
+
+
+def _stored(row: Row) -> StoredVideo:
+    fields = ("id", "title", "path", "duration_ms", "width_px", "height_px", "language")
+    return StoredVideo(
+        video=Video(**{name: row[name] for name in fields}),
+        segments=row["segments"],
+        entities=row["entities"],
+        relations=row["relations"],
+        ingest_version=row["ingest_version"],
+        engines=tuple(row["engines"]),
+        status=VideoStatus(row["status"]),
+        warnings=tuple(row["warnings"]),
+    )
+
+
+def _candidates(rows: list[dict[str, Any]]) -> str:
+    shown = "; ".join(f"{row['id'][:_SHORT_ID_CHARS]} {row['path']}" for row in rows[:10])
+    more = f"; and {len(rows) - 10} more" if len(rows) > 10 else ""
+    return f"Candidates: {shown}{more}"

@@ -1,0 +1,207 @@
+"""Writes a video's graph, or removes it, in one transaction: visible whole or not at all.
+
+Every statement MERGEs on an id derived from content, so writing the same graph twice
+changes nothing, and writing a changed one removes exactly what only its former self had.
+Locks are taken in one order by all writers: the video, entities by id, the counter last.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kg_videorag.errors import GraphError
+from kg_videorag.graph.queries import load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg_videorag.graph.client import GraphClient, Transaction
+    from kg_videorag.model import Embedding, Segment, VideoGraph
+
+_SPACE_LABELS = {"text": "TextEmbedding"}
+
+
+def write_video(client: GraphClient, graph: VideoGraph) -> None:
+    """Make the graph hold exactly this of the video.
+
+    Raises:
+        GraphError: If the space of its vectors was begun by another model.
+    """
+    client.write(lambda tx: _write(tx, graph))
+
+
+def delete_video(client: GraphClient, video_id: str) -> None:
+    """Remove a video and exactly what only it supports."""
+
+    def work(tx: Transaction) -> None:
+        _prune(tx, video_id, None)
+        tx.run(load("ingest/delete_video"), video_id=video_id)
+
+    client.write(work)
+
+
+def require_space(space: str, begun: dict[str, Any], *, model: str, dimension: int) -> None:
+    """Refuse to mix vectors of two models.
+
+    Args:
+        space: Which space.
+        begun: model and dimension that the graph's space was begun with.
+        model: The embedder's model now.
+        dimension: Its vectors' length.
+
+    Raises:
+        GraphError: If they differ.
+    """
+    if (begun["model"], begun["dimension"]) != (model, dimension):
+        raise GraphError(
+            f"the {space} vectors of this library were made by {begun['model']}"
+            f" ({begun['dimension']}-d), not by {model} ({dimension}-d)",
+            hint="Set KGV_EMBEDDER back, or ingest into a new KGV_HOME.",
+        )
+
+
+def _write(tx: Transaction, graph: VideoGraph) -> None:
+    video = graph.video
+    for embedding in {e.space: e for e in graph.embeddings}.values():
+        space = {"space": embedding.space, "model": embedding.model}
+        begun = tx.run(load("ingest/begin_space"), **space, dimension=len(embedding.vector))[0]
+        require_space(
+            embedding.space, begun, model=embedding.model, dimension=len(embedding.vector)
+        )
+    tx.run(load("ingest/video"), video_id=video.id, properties=_video_properties(graph))
+    segments = [{"id": s.id, "properties": _segment_properties(s)} for s in graph.segments]
+    tx.run_batches(load("ingest/segments"), segments, video_id=video.id)
+    pairs = zip(graph.segments[1:], graph.segments, strict=False)
+    follows = [{"later_id": later.id, "earlier_id": earlier.id} for later, earlier in pairs]
+    tx.run_batches(load("ingest/follows"), follows)
+    entities = [
+        {"id": e.id, "name": e.name, "type": str(e.type)}
+        for e in sorted(graph.entities, key=lambda entity: entity.id)
+    ]
+    tx.run_batches(load("ingest/entities"), entities)
+    tx.run_batches(load("ingest/mentions"), _mention_rows(graph))
+    tx.run_batches(load("ingest/relations"), _relation_rows(graph))
+    removed = _prune(tx, video.id, graph)
+    _write_embeddings(tx, graph.embeddings, video.id, removed)
+
+
+def _write_embeddings(
+    tx: Transaction, embeddings: Sequence[Embedding], video_id: str, seqs: dict[str, int]
+) -> None:
+    for space in sorted({e.space for e in embeddings}):
+        seq = seqs.get(space) or tx.run(load("ingest/next_seq"), space=space)[0]["seq"]
+        rows = [
+            {
+                "id": e.id,
+                "label": e.label,
+                "vector": e.vector.tolist(),
+                "segment_id": e.segment_id,
+                "space_label": _SPACE_LABELS[space],
+                "properties": {
+                    "space": space,
+                    "model": e.model,
+                    "at_ms": e.at_ms,
+                    "video_id": video_id,
+                },
+            }
+            for e in embeddings
+            if e.space == space
+        ]
+        tx.run_batches(load("ingest/embeddings"), rows, seq=seq)
+
+
+def _prune(tx: Transaction, video_id: str, graph: VideoGraph | None) -> dict[str, int]:
+    """Remove what the video has and `graph` has not; returns the seq taken in each space."""
+    kept = _kept_ids(graph)
+    tx.run(load("ingest/prune_relations"), video_id=video_id, kept=kept["relations"])
+    bereft = tx.run(load("ingest/prune_mentions"), video_id=video_id, kept=kept["mentions"])
+    stale = tx.run(load("ingest/stale_embeddings"), video_id=video_id, kept=kept["embeddings"])
+    tx.run(load("ingest/prune_segments"), video_id=video_id, kept=kept["segments"])
+    entity_ids = sorted(row["entity_id"] for row in bereft)
+    tx.run(load("ingest/prune_entities"), entity_ids=entity_ids)
+    seqs: dict[str, int] = {}
+    for space in sorted({row["space"] for row in stale}):
+        seqs[space] = tx.run(load("ingest/next_seq"), space=space)[0]["seq"]
+        ids = [row["id"] for row in stale if row["space"] == space]
+        tx.run(load("ingest/remove_embeddings"), ids=ids, seq=seqs[space])
+    return seqs
+
+
+def _kept_ids(graph: VideoGraph | None) -> dict[str, list[str]]:
+    if graph is None:
+        return {"relations": [], "mentions": [], "embeddings": [], "segments": []}
+    return {
+        "relations": [r.id for r in graph.relations],
+        "mentions": [m.id for m in graph.mentions],
+        "embeddings": [e.id for e in graph.embeddings],
+        "segments": [s.id for s in graph.segments],
+    }
+
+
+def _video_properties(graph: VideoGraph) -> dict[str, Any]:
+    video = graph.video
+    return {
+        "title": video.title,
+        "path": video.path,
+        "duration_ms": video.duration_ms,
+        "width_px": video.width_px,
+        "height_px": video.height_px,
+        "language": video.language,
+        "status": str(graph.status),
+        "warnings": list(graph.warnings),
+        "ingest_version": graph.ingest_version,
+        "engines": list(graph.engines),
+    }
+
+
+def _segment_properties(segment: Segment) -> dict[str, Any]:
+    return {
+        "video_id": segment.video_id,
+        "index": segment.index,
+        "start_ms": segment.span.start_ms,
+        "end_ms": segment.span.end_ms,
+        "speech": segment.speech,
+        "sentences": [s.text for s in segment.sentences],
+        "sentence_start_ms": [s.span.start_ms for s in segment.sentences],
+        "sentence_end_ms": [s.span.end_ms for s in segment.sentences],
+    }
+
+
+def _mention_rows(graph: VideoGraph) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": m.id,
+            "segment_id": m.segment_id,
+            "entity_id": m.entity_id,
+            "properties": {
+                "video_id": graph.video.id,
+                "modality": str(m.modality),
+                "start_ms": m.span.start_ms,
+                "end_ms": m.span.end_ms,
+                "surface": m.surface,
+                "confidence": m.confidence,
+            },
+        }
+        for m in graph.mentions
+    ]
+
+
+def _relation_rows(graph: VideoGraph) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": r.id,
+            "subject_id": r.subject_id,
+            "object_id": r.object_id,
+            "properties": {
+                "predicate": r.predicate,
+                "video_id": graph.video.id,
+                "segment_id": r.segment_id,
+                "modality": str(r.modality),
+                "start_ms": r.span.start_ms,
+                "end_ms": r.span.end_ms,
+                "surface": r.surface,
+                "confidence": r.confidence,
+            },
+        }
+        for r in graph.relations
+    ]

@@ -1,0 +1,67 @@
+"""The schema and every statement, on real Neo4j."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg_videorag.errors import GraphError
+from kg_videorag.graph.client import Address, GraphClient
+from kg_videorag.graph.migrate import migrate, migrations
+from kg_videorag.graph.queries import load, names
+
+STATEMENTS = [name for folder in ("analytics", "ask", "graph", "ingest") for name in names(folder)]
+
+
+def test_migrating_again_changes_nothing(client, statement) -> None:
+    before = client.read(statement("MATCH (m:Migration) RETURN m.number AS n, m.applied_at AS at"))
+    first = migrate(client, dimension=384)
+    assert migrate(client, dimension=384) == first
+    after = client.read(statement("MATCH (m:Migration) RETURN m.number AS n, m.applied_at AS at"))
+    assert sorted(row["n"] for row in after) == [m.number for m in migrations()]
+    assert before == after
+
+
+def test_migration_numbers_are_gapless() -> None:
+    assert [m.number for m in migrations()] == list(range(1, len(migrations()) + 1))
+
+
+def test_a_graph_of_a_newer_version_is_refused(client, statement) -> None:
+    client.write(lambda tx: tx.run(statement("CREATE (:Migration {number: 9999, sha256: 'x'})")))
+    try:
+        with pytest.raises(GraphError, match="newer kg-videorag"):
+            migrate(client, dimension=384)
+    finally:
+        client.write(lambda tx: tx.run(statement("MATCH (m:Migration {number: 9999}) DELETE m")))
+
+
+def test_every_index_is_online_and_vectors_are_not_quantized(client, statement) -> None:
+    rows = client.read(statement("SHOW INDEXES YIELD name, type, state, options"))
+    assert {row["state"] for row in rows} == {"ONLINE"}
+    vector = next(row for row in rows if row["type"] == "VECTOR")
+    config = vector["options"]["indexConfig"]
+    assert config["vector.dimensions"] == 384
+    assert config.get("vector.quantization.type", "NONE") == "NONE"
+    assert config.get("vector.quantization.enabled", False) is False
+    assert config["vector.similarity_function"].lower() == "cosine"
+    assert {row["name"] for row in rows} >= {"segment_fulltext", "entity_fulltext", "text_vector"}
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_every_statement_plans(client, statement, name) -> None:
+    query = load(name)
+    client.read(statement(f"EXPLAIN {query.statement}"), **{p.name: None for p in query.params})
+
+
+def test_an_unreachable_server_is_named_with_what_to_do() -> None:
+    with (
+        GraphClient(Address("bolt://127.0.0.1:1", "neo4j", "x")) as nowhere,
+        pytest.raises(GraphError, match="cannot be reached") as caught,
+    ):
+        nowhere.read(load("graph/summary"))
+    assert "KGV_NEO4J_URI" in caught.value.hint
+
+
+def test_reading_is_held_by_the_server(client, statement) -> None:
+    with pytest.raises(GraphError, match=r"[Ww]rit"):
+        client.read(statement("CREATE (n:Intruder) RETURN n"))
+    assert client.read(statement("MATCH (n:Intruder) RETURN n")) == []
