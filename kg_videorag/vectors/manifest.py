@@ -1,0 +1,148 @@
+"""A saved index is two files: the index, named by its checksum, and a manifest naming it.
+
+The manifest is renamed into place last, so a kill at any moment leaves the former pair
+whole. hnswlib itself loads flipped bytes and wrong dimensions in silence: only a file whose
+checksum its manifest knows is given to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from kg_videorag.errors import IndexCorruptError, VectorIndexError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+FORMAT = 1
+_HINT = "Run `kg-videorag index rebuild`."
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a saved index is; every field is compared or needed on load."""
+
+    format: int
+    library_id: str
+    space: str
+    model: str
+    dimension: int
+    metric: str
+    m: int
+    ef_construction: int
+    ef: int
+    count: int
+    deleted: tuple[int, ...]
+    seq: int
+    sha256: str = ""
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.space}-{self.sha256[:16]}.index"
+
+
+def save(folder: Path, manifest: Manifest, write: Callable[[str], None]) -> None:
+    """Save durably: temp file, fsync, rename, fsync of the folder, manifest last.
+
+    Args:
+        folder: Where both files go.
+        manifest: All but its checksum.
+        write: Writes the index to the path it is given.
+
+    Raises:
+        VectorIndexError: If the disk refuses.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = folder / f"{manifest.space}.{os.getpid()}.tmp"
+        write(str(temporary))
+        fields = {**asdict(manifest), "sha256": _sha256_synced(temporary)}
+        complete = Manifest(**fields)
+        temporary.replace(folder / complete.file_name)
+        text = json.dumps(fields, indent=1)
+        temporary.write_text(text, encoding="utf-8")
+        _sha256_synced(temporary)
+        temporary.replace(_path(folder, manifest.space))
+        _sync_folder(folder)
+        _drop_others(folder, complete)
+    except OSError as error:
+        raise VectorIndexError(
+            f"the vector index cannot be saved in {folder}: {error.strerror or error}",
+            hint="Free disk space or check permissions; the graph holds every vector.",
+        ) from error
+
+
+def load(folder: Path, expected: Manifest) -> tuple[Manifest, Path] | None:
+    """The saved manifest and its verified index file; None if nothing was saved.
+
+    Raises:
+        IndexCorruptError: If the pair is damaged or is not of the expected kind.
+    """
+    for _ in range(3):  # another process may replace the pair between our two reads
+        try:
+            manifest = _read(folder, expected.space)
+            if manifest is None:
+                return None
+            _compare(manifest, expected)
+            path = folder / manifest.file_name
+            with path.open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise IndexCorruptError(f"{folder}: {error.strerror}", hint=_HINT) from error
+        if sha256 != manifest.sha256:
+            raise IndexCorruptError(f"{path.name} is not the file that was saved", hint=_HINT)
+        return manifest, path
+    raise IndexCorruptError(f"{expected.space}.json names an index file that is gone", hint=_HINT)
+
+
+def _read(folder: Path, space: str) -> Manifest | None:
+    try:
+        fields = json.loads(_path(folder, space).read_text(encoding="utf-8"))
+        return Manifest(**{**fields, "deleted": tuple(fields["deleted"])})
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, KeyError) as error:
+        raise IndexCorruptError(f"{space}.json is not a manifest", hint=_HINT) from error
+
+
+def _compare(saved: Manifest, expected: Manifest) -> None:
+    for name in ("format", "library_id", "space", "model", "dimension", "metric"):
+        if getattr(saved, name) != getattr(expected, name):
+            raise IndexCorruptError(
+                f"the saved {saved.space} index has {name} {getattr(saved, name)!r},"
+                f" not {getattr(expected, name)!r}",
+                hint=_HINT,
+            )
+
+
+def _path(folder: Path, space: str) -> Path:
+    return folder / f"{space}.json"
+
+
+def _sha256_synced(path: Path) -> str:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _drop_others(folder: Path, current: Manifest) -> None:
+    """Drop former index files, and what killed saves left; the caller holds the lock."""
+    for pattern in (f"{current.space}-*.index", f"{current.space}.*.tmp"):
+        for path in folder.glob(pattern):
+            if path.name != current.file_name:
+                path.unlink(missing_ok=True)
