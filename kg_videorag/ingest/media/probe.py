@@ -1,0 +1,65 @@
+"""What a file's container says of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg_videorag.errors import MediaError
+from kg_videorag.ingest.media.source import KINDS_HINT, file_end_s, one_line, opened, packets
+from kg_videorag.model import MediaInfo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg_videorag.ingest.media.source import Source
+
+_TITLE_CHARS = 200
+
+
+def probe(path: Path) -> MediaInfo:
+    """What a file's container says of itself, without decoding it.
+
+    Args:
+        path: A local file.
+
+    Returns:
+        Its title (the container's, else the file's name without its ending), length in ms on
+        the clock, size in px (None where nothing moves) and whether it has sound. The length
+        is the header's; a file without one is read through, but not decoded.
+
+    Raises:
+        MediaError: If it is missing, empty, no media, a still picture or protected.
+    """
+    with opened(path) as source:
+        duration_ms = round(_length_s(source) * 1000)
+        picture = source.pictures[0].codec_context if source.pictures else None
+        still = source.sound is None and source.pictures[0].frames == 1
+        if still or duration_ms <= 0:
+            what = "a still picture" if still else "a file without length"
+            raise MediaError(f"{source.name}: this is {what}", hint=KINDS_HINT)
+        return MediaInfo(
+            path=path,
+            title=_title(source),
+            duration_ms=duration_ms,
+            width_px=(picture.width or None) if picture else None,
+            height_px=(picture.height or None) if picture else None,
+            has_audio=source.sound is not None,
+        )
+
+
+def _length_s(source: Source) -> float:
+    """The end of the latest stream on the clock; reads the file where no header states it."""
+    reading = packets(source)
+    next(reading, None)  # the first packet tells whether it is encrypted
+    end_s = file_end_s(source)
+    if end_s is None:
+        for _ in reading:
+            pass
+        end_s = source.read_end_s
+    return end_s - source.zero_s
+
+
+def _title(source: Source) -> str:
+    tags = {key.lower(): value for key, value in source.container.metadata.items()}
+    title = one_line(tags.get("title", "")) or one_line(source.path.stem) or "untitled"
+    return title[:_TITLE_CHARS]

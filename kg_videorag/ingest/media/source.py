@@ -1,0 +1,210 @@
+"""Opening a file safely, its streams, its length, and where its clock starts.
+
+The clock. Zero is the earliest presentation time among the file's sound and its moving
+pictures, as FFmpeg presents it: after edit lists, and after the priming samples of AAC, MP3
+and Opus have been taken off where the container tells of them (raw AAC and MPEG-TS do not;
+players play those 20 ms too). A cover picture has no time and does not count. Every other
+module speaks in milliseconds after zero; container time is seen in this package alone.
+
+What is opened is local, named, and on a list. A playlist would make FFmpeg open other files
+and addresses, a picture would come out as a one-frame film, so both are refused by the
+list; the path is absolute, so that no name can be taken for a protocol (`concat:`, `http:`).
+"""
+
+from __future__ import annotations
+
+import stat
+import unicodedata
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import av
+
+from kg_videorag.errors import MediaError
+from kg_videorag.ingest.media.headers import mp3_states_length
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CONTAINERS = (
+    "aac", "aiff", "amr", "asf", "avi", "caf", "flac", "flv", "matroska", "mov", "mp3", "mpeg",
+    "mpegts", "ogg", "w64", "wav",
+)  # fmt: skip
+"""FFmpeg's names of the demuxers in use; `mov` is also mp4 and m4a, `matroska` also webm."""
+
+_OPTIONS = {
+    "format_whitelist": ",".join(CONTAINERS),
+    "protocol_whitelist": "file",
+    # Reading a header may decode a picture to learn its shape. 8K video is 33 million pixels;
+    # a cover of 40,000 x 40,000 would cost gigabytes.
+    "max_pixels": str(2**26),
+}
+# Titles in other encodings must not stop a file; from 19 on PyAV does this by itself.
+_TAG_ERRORS = (
+    {"metadata_errors": "surrogateescape"} if int(av.__version__.partition(".")[0]) < 19 else {}
+)
+KINDS_HINT = "Give a video or a recording, such as mp4, mkv, webm, mov, mp3, m4a, wav or flac."
+# Where FFmpeg's length is a guess from the bit rate, wrong by half for quiet speech.
+_GUESSED = frozenset({"aac", "amr"})
+# Reading goes on past damage, unless this many attempts in a row bring nothing.
+_ATTEMPTS = 50
+# Matroska's writers disagree whether a length counts from zero or from the first frame.
+_MATROSKA_START_S = 0.1
+
+
+@dataclass(slots=True)
+class Source:
+    """An open file.
+
+    Attributes:
+        path: As it was given.
+        name: The file's name, fit for one line of a message.
+        container: PyAV's open container.
+        sound: The stream a player would play, or None.
+        pictures: The streams of moving pictures.
+        tick_s: Length of a stream's unit of time, by the stream's index.
+        zero_s: Where the clock starts, in container time.
+        read_end_s: End of the latest packet read so far, in container time.
+        gave_up: Whether the file could not be read to its end.
+    """
+
+    path: Path
+    name: str
+    container: av.container.InputContainer
+    sound: av.AudioStream | None
+    pictures: tuple[av.VideoStream, ...]
+    tick_s: dict[int, float]
+    zero_s: float
+    read_end_s: float = 0.0
+    gave_up: bool = False
+
+    @property
+    def streams(self) -> tuple[av.stream.Stream, ...]:
+        return self.pictures if self.sound is None else (self.sound, *self.pictures)
+
+    @property
+    def kind(self) -> str:
+        """FFmpeg's first name of the container, such as "mov" for an mp4."""
+        return str(self.container.format.name).partition(",")[0]
+
+    @property
+    def guesses_length(self) -> bool:
+        """Whether the file does not state its length and FFmpeg guesses it."""
+        return self.kind in _GUESSED or (self.kind == "mp3" and not mp3_states_length(self.path))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Source]:
+    """Open a file for one pass; what FFmpeg raises meanwhile becomes a `MediaError`."""
+    name = one_line(path.name)
+    with _translated(name):
+        _refuse_unless_file(path, name)
+        where = str(path.absolute())
+        with av.open(where, options=_OPTIONS, **_TAG_ERRORS) as file:
+            pictures = tuple(s for s in file.streams.video if _moves(s))
+            sound = _best_sound(file)
+            streams = (*pictures, *([sound] if sound else []))
+            if not streams:
+                raise MediaError(
+                    f"{name}: it holds neither sound nor moving pictures", hint=KINDS_HINT
+                )
+            tick_s = {s.index: float(s.time_base) for s in streams}
+            starts_s = [s.start_time * tick_s[s.index] for s in streams if s.start_time is not None]
+            zero_s = min(starts_s, default=0.0)
+            yield Source(path, name, file, sound, pictures, tick_s, zero_s)
+
+
+def packets(source: Source) -> Iterator[av.Packet]:
+    """The one reading pass: packets of sound and moving pictures, in the file's order.
+
+    Reading goes on past damage. `source.read_end_s` and `source.gave_up` are kept up to date.
+
+    Raises:
+        MediaError: If the streams are encrypted.
+    """
+    failures = 0
+    while failures < _ATTEMPTS:
+        try:
+            for packet in source.container.demux(source.streams):
+                failures = 0
+                if packet.size == 0:  # PyAV's mark of the end; decoding it would end the stream
+                    continue
+                if packet.has_sidedata("encryption_info"):
+                    message = f"{source.name}: it is encrypted or copy-protected"
+                    raise MediaError(message, hint="Give a copy without copy protection.")
+                _note_end(source, packet)
+                yield packet
+        except (av.error.FFmpegError, OSError):
+            failures += 1
+        except IndexError:  # at the end, PyAV trips over streams that appeared on the way
+            return
+        else:
+            return
+    source.gave_up = True
+
+
+def one_line(text: str) -> str:
+    """Text without control characters, line ends, broken characters and doubled spaces."""
+    kept = (" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in text)
+    return " ".join("".join(kept).split())
+
+
+@contextmanager
+def _translated(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or "it failed").lower()
+        hint = "Check that the file is there and that you may read it."
+        raise MediaError(f"{name}: it cannot be read: {reason}", hint=hint) from error
+    except (av.error.FFmpegError, ValueError) as error:  # UnicodeError is a ValueError
+        message = f"{name}: it is not video or sound, or it is incomplete or damaged"
+        raise MediaError(message, hint=KINDS_HINT) from error
+
+
+def _refuse_unless_file(path: Path, name: str) -> None:
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise MediaError(f"{name}: it is a folder, not a file", hint="Name the files in it.")
+    if not stat.S_ISREG(status.st_mode):  # reading a pipe or a device might never end
+        raise MediaError(f"{name}: it is not a regular file", hint=KINDS_HINT)
+    if status.st_size == 0:
+        raise MediaError(f"{name}: the file is empty", hint="Copy or download it again.")
+
+
+def _moves(stream: av.VideoStream) -> bool:
+    return not stream.disposition & av.stream.Disposition.attached_pic
+
+
+def _best_sound(file: av.container.InputContainer) -> av.AudioStream | None:
+    """The stream a player would choose, among those that can be decoded."""
+    wanted = [file.streams.best("audio"), *file.streams.audio]
+    return next((s for s in wanted if s is not None and s.codec_context is not None), None)
+
+
+def _note_end(source: Source, packet: av.Packet) -> None:
+    if packet.pts is not None:
+        end_s = (packet.pts + (packet.duration or 0)) * source.tick_s[packet.stream_index]
+        source.read_end_s = max(source.read_end_s, end_s)
+
+
+def file_end_s(source: Source) -> float | None:
+    """Where the container says that its latest stream ends, in container time, if it says so."""
+    if source.guesses_length:
+        return None
+    length_s = (source.container.duration or 0) / av.time_base
+    if source.kind == "matroska":
+        return length_s if length_s > 0 and source.zero_s < _MATROSKA_START_S else None
+    # Subtitles may run on after sound and pictures, and players then play on with them.
+    timed = (*source.streams, *source.container.streams.subtitles)
+    ends_s = [e for e in map(stream_end_s, timed) if e is not None]
+    return max(ends_s, default=source.zero_s + length_s if length_s > 0 else None)
+
+
+def stream_end_s(stream: av.stream.Stream) -> float | None:
+    """Where a stream's header says that it ends, in container time, if it says so."""
+    if not stream.duration or stream.duration < 0:
+        return None
+    return float(((stream.start_time or 0) + stream.duration) * float(stream.time_base))
