@@ -1,0 +1,166 @@
+"""Sentences to entities, their mentions and their relations, each at its milliseconds.
+
+An extractor speaks of characters; a graph needs moments. A stretch of characters lasts from the
+first to the last of the words that it touches.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from kg_videorag.errors import EngineError
+from kg_videorag.identity import entity_id, mention_id, relation_id
+from kg_videorag.model import Entity, Mention, Relation, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kg_videorag.model import EntityType, Extraction, Segment, Sentence, TextEntity
+    from kg_videorag.ports import Extractor
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedGraph:
+    """What the sentences of one video say; ids are unique, all in order of first appearance."""
+
+    entities: tuple[Entity, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    relations: tuple[Relation, ...] = ()
+
+
+def extract_graph(segments: Sequence[Segment], extractor: Extractor) -> ExtractedGraph:
+    """Read all sentences of one video.
+
+    Args:
+        segments: The video's segments, in order.
+        extractor: Called once, so that it can settle a name's type over the whole video.
+
+    Returns:
+        Every mention and relation lies inside its segment and lasts at least a millisecond
+        where the segment does.
+
+    Raises:
+        EngineError: If the extractor fails.
+    """
+    places = [(segment, sentence) for segment in segments for sentence in segment.sentences]
+    extractions = extractor.extract([sentence.text for _, sentence in places])
+    if len(extractions) != len(places):
+        raise EngineError(
+            f"{extractor.name} gave {len(extractions)} extractions for {len(places)} sentences"
+        )
+    collected = _Collected()
+    for (segment, sentence), extraction in zip(places, extractions, strict=True):
+        collected.add(segment, sentence, extraction)
+    return collected.graph()
+
+
+@dataclass(slots=True)
+class _Collected:
+    """What was found so far, by id."""
+
+    types: dict[str, EntityType] = field(default_factory=dict)
+    surfaces: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    mentions: dict[str, Mention] = field(default_factory=dict)
+    relations: dict[str, Relation] = field(default_factory=dict)
+
+    def add(self, segment: Segment, sentence: Sentence, extraction: Extraction) -> None:
+        ids = [entity_id(entity.type, entity.name) for entity in extraction.entities]
+        for identity, found in zip(ids, extraction.entities, strict=True):
+            self.types.setdefault(identity, found.type)
+            self.surfaces[identity][found.name] += 1
+            mention = _mention(segment, sentence, identity, found)
+            known = self.mentions.setdefault(mention.id, mention)
+            self.mentions[mention.id] = _surer(known, mention)
+        for relation in _relations(segment, sentence, extraction, ids):
+            first = self.relations.setdefault(relation.id, relation)
+            self.relations[relation.id] = _surer_relation(first, relation)
+
+    def graph(self) -> ExtractedGraph:
+        return ExtractedGraph(
+            entities=tuple(
+                Entity(identity, _most_frequent(self.surfaces[identity]), entity_type)
+                for identity, entity_type in self.types.items()
+            ),
+            mentions=tuple(self.mentions.values()),
+            relations=tuple(self.relations.values()),
+        )
+
+
+def _mention(segment: Segment, sentence: Sentence, identity: str, found: TextEntity) -> Mention:
+    span = _span(segment, sentence, found.start_char, found.end_char)
+    return Mention(
+        id=mention_id(segment.id, identity, sentence.modality, span),
+        segment_id=segment.id,
+        entity_id=identity,
+        modality=sentence.modality,
+        span=span,
+        surface=found.name,
+        confidence=found.confidence,
+    )
+
+
+def _relations(
+    segment: Segment, sentence: Sentence, extraction: Extraction, ids: Sequence[str]
+) -> Iterator[Relation]:
+    for found in extraction.relations:
+        subject, object_ = ids[found.subject], ids[found.object]
+        if subject == object_:
+            continue
+        span = _span(segment, sentence, found.start_char, found.end_char)
+        parts = (subject, found.predicate, object_, segment.id)
+        yield Relation(
+            relation_id(*parts, span.start_ms, sentence.modality),
+            *parts,
+            modality=sentence.modality,
+            span=span,
+            surface=sentence.text[found.start_char : found.end_char],
+            confidence=found.confidence,
+        )
+
+
+def _surer(first: Mention, second: Mention) -> Mention:
+    return replace(first, confidence=max(first.confidence, second.confidence))
+
+
+def _surer_relation(first: Relation, second: Relation) -> Relation:
+    return replace(first, confidence=max(first.confidence, second.confidence))
+
+
+def _most_frequent(surfaces: Counter[str]) -> str:
+    """The usual spelling; `most_common` keeps the first seen among equals."""
+    return surfaces.most_common(1)[0][0]
+
+
+def _span(segment: Segment, sentence: Sentence, start_char: int, end_char: int) -> Span:
+    """When a stretch of a sentence's text is said; without word times, the whole sentence."""
+    touched = [
+        span
+        for first, last, span in _placed_words(sentence)
+        if first < end_char and start_char < last
+    ]
+    span = sentence.span
+    if touched:
+        start_ms = min(span.start_ms for span in touched)
+        span = Span(start_ms, max(span.end_ms for span in touched))
+    return _visible(span.clamp(segment.span), segment.span)
+
+
+def _placed_words(sentence: Sentence) -> Iterator[tuple[int, int, Span]]:
+    """(start_char, end_char, span) of each word, found from left to right in the text."""
+    position = 0
+    for word in sentence.words:
+        text = word.text.strip()
+        start = sentence.text.find(text, position) if text else -1
+        if start >= 0:
+            position = start + len(text)
+            yield start, position, word.span
+
+
+def _visible(span: Span, outer: Span) -> Span:
+    """A span of at least a millisecond, where `outer` has one to give."""
+    if span.duration_ms or not outer.duration_ms:
+        return span
+    start_ms = min(span.start_ms, outer.end_ms - 1)
+    return Span(start_ms, start_ms + 1)
