@@ -1,0 +1,127 @@
+"""Ask, the whole flow: question -> search -> graph expansion -> evidence -> cited answer."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg_videorag.ask.analyse import check_question
+from kg_videorag.ask.cite import cite
+from kg_videorag.ask.evidence import within_budget
+from kg_videorag.ask.search import search
+from kg_videorag.graph.retrieve import read_evidence
+from kg_videorag.model import Answer, Subgraph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kg_videorag.graph.client import GraphClient
+    from kg_videorag.model import Evidence
+    from kg_videorag.ports import Embedder, Generator, VectorIndex
+
+_REFUSAL = "Nothing in the library answers this."
+
+
+@dataclass(frozen=True, slots=True)
+class AskPipeline:
+    """Answers questions from the graph.
+
+    Args:
+        graph: The graph.
+        index: Vectors of the embedder's space.
+        refresh_index: Brings the index up to the graph; cheap where nothing changed.
+        embedder: Questions to vectors.
+        generator: Evidence to an answer.
+        top_k: How many pieces of evidence.
+        evidence_tokens: How much of it a generator is given.
+    """
+
+    graph: GraphClient
+    index: VectorIndex
+    refresh_index: Callable[[], object]
+    embedder: Embedder
+    generator: Generator
+    top_k: int
+    evidence_tokens: int
+
+    def ask(self, question: str, *, video_ids: Sequence[str] | None = None) -> Answer:
+        """Answer a question with citations, or say that nothing answers it.
+
+        Args:
+            question: In words.
+            video_ids: Only from these videos; None for all.
+
+        Raises:
+            AskError: If the question is empty or too long.
+        """
+        clock = _Clock()
+        evidence, subgraph = self._retrieve(check_question(question), video_ids, self.top_k, clock)
+        evidence = within_budget(evidence, self.evidence_tokens)
+        draft = self.generator.generate(question, evidence) if evidence else ""
+        text, citations = cite(draft, evidence)
+        clock.lap("generate")
+        return Answer(
+            question=question,
+            text=text if citations else _REFUSAL,
+            answered=bool(citations),
+            generator=self.generator.name,
+            generator_model=self.generator.model,
+            citations=citations,
+            evidence=evidence,
+            graph=subgraph,
+            timings_ms=clock.timings_ms(),
+        )
+
+    def search(
+        self, query: str, *, video_ids: Sequence[str] | None = None, top_k: int | None = None
+    ) -> tuple[Evidence, ...]:
+        """Segments for a query, best first, without an answer.
+
+        Raises:
+            AskError: If the query is empty or too long.
+        """
+        evidence, _ = self._retrieve(
+            check_question(query), video_ids, top_k or self.top_k, _Clock()
+        )
+        return evidence
+
+    def _retrieve(
+        self, question: str, video_ids: Sequence[str] | None, top_k: int, clock: _Clock
+    ) -> tuple[tuple[Evidence, ...], Subgraph]:
+        self.refresh_index()
+        clock.lap("index")
+        vector = self.embedder.embed([question])[0]
+        clock.lap("embed")
+        found = search(
+            question,
+            vector,
+            graph=self.graph,
+            index=self.index,
+            space=self.embedder.space,
+            video_ids=video_ids,
+        )
+        clock.lap("search")
+        if not found.segments:
+            return (), Subgraph()
+        ranked = [(r.segment_id, r.score, r.via) for r in found.segments[:top_k]]
+        evidence = read_evidence(self.graph, ranked)
+        clock.lap("evidence")
+        return evidence
+
+
+class _Clock:
+    """Milliseconds between laps."""
+
+    def __init__(self) -> None:
+        self._start = self._lap = time.perf_counter()
+        self._laps_ms: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self._laps_ms[name] = round((now - self._lap) * 1000, 1)
+        self._lap = now
+
+    def timings_ms(self) -> dict[str, float]:
+        total_ms = round((time.perf_counter() - self._start) * 1000, 1)
+        return {**self._laps_ms, "total": total_ms}

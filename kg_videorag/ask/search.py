@@ -1,0 +1,85 @@
+"""Finds segments for a question: by vectors, by words, by entities, then around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg_videorag.ask.analyse import named_entities
+from kg_videorag.ask.expand import entity_hits, graph_hits
+from kg_videorag.ask.fuse import fuse
+from kg_videorag.graph.retrieve import expand, match_words, segments_of_labels, video_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kg_videorag.ask.fuse import Ranked
+    from kg_videorag.graph.client import GraphClient
+    from kg_videorag.model import Entity, Hit
+    from kg_videorag.ports import VectorIndex
+
+_SEEDS = 20  # hits of each road that are fused and expanded
+_VECTORS_PER_SEGMENT = 5  # a segment has one vector a sentence: draw enough for _SEEDS segments
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to: segments, best first, and the entities that the question names."""
+
+    segments: tuple[Ranked, ...]
+    entities: tuple[Entity, ...]
+
+
+def search(
+    question: str,
+    vector: NDArray[np.float32],
+    *,
+    graph: GraphClient,
+    index: VectorIndex,
+    space: str,
+    video_ids: Sequence[str] | None,
+) -> Found:
+    """Search by every road, and fuse.
+
+    Args:
+        question: What the user asked.
+        vector: Its embedding, float32, shape (dimension,), length 1.
+        graph: The graph.
+        index: Vectors of the space, up to date.
+        space: Which space.
+        video_ids: Only in these videos; None for all.
+    """
+    text = _vector_hits(vector, graph, index, space, video_ids)
+    matches = match_words(graph, question, limit=_SEEDS, video_ids=video_ids)
+    entities = named_entities(question, matches.entities)
+    seeds = fuse({"text": text, "fulltext": matches.segments})[:_SEEDS]
+    neighbourhood = expand(
+        graph,
+        entity_ids=[entity.id for entity in entities],
+        segment_ids=[seed.segment_id for seed in seeds],
+        video_ids=video_ids,
+    )
+    ranked = fuse(
+        {
+            "text": text,
+            "fulltext": matches.segments,
+            "entity": entity_hits(neighbourhood),
+            "graph": graph_hits(neighbourhood, [*text, *matches.segments]),
+        }
+    )
+    return Found(tuple(ranked), entities)
+
+
+def _vector_hits(
+    vector: NDArray[np.float32],
+    graph: GraphClient,
+    index: VectorIndex,
+    space: str,
+    video_ids: Sequence[str] | None,
+) -> tuple[Hit, ...]:
+    within = None if video_ids is None else video_labels(graph, space, video_ids)
+    found = index.search(vector, _SEEDS * _VECTORS_PER_SEGMENT, within)
+    return segments_of_labels(graph, found)[:_SEEDS]

@@ -1,0 +1,155 @@
+"""Generator without a language model: it quotes the sentences that answer, or refuses.
+
+A sentence is quoted only if it says the names that the question says (or a pronoun stands
+for them), and enough of what the question asks about them. Where the first quote leaves
+something of the question unsaid, one that shares a new name with it may follow: "Apollo 11
+was launched by a Saturn V", "The Saturn V was developed at ...".
+The thresholds are measured: docs/adr/0007-extractive-answers.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg_videorag.engines.question import Question, names_in, says_name
+from kg_videorag.model import EngineState
+from kg_videorag.words import content_stems, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kg_videorag.model import Evidence
+    from kg_videorag.ports import Embedder
+
+_ASKED_WEIGHT = 0.56  # of the share of the question's own words that a sentence says
+_ANSWERS = 0.75  # cosine plus that share: below, nothing is quoted
+_ALSO_ANSWERS = 0.12  # another sentence may be this much less relevant than the best
+_FOLLOWS_UP = 0.3  # cosine to question and last quote of a sentence that takes up its name
+_MAX_QUOTES = 3
+_CHARS_PER_TOKEN = 4
+_PRONOUNS = frozenset({"he", "she", "they", "it", "his", "her", "their", "its"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Candidate:
+    """A sentence of the evidence. `context` is what its segment said before it."""
+
+    evidence: int
+    text: str
+    context: str
+    vector: NDArray[np.float32]
+    relevance: float
+    stems: frozenset[str]
+
+    def says(self, name: Sequence[str]) -> bool:
+        """Whether it says a name, or begins with a pronoun after one that did."""
+        if says_name(name, self.text):
+            return True
+        first = words(self.text)[:1]
+        return bool(_PRONOUNS.intersection(first)) and says_name(name, self.context)
+
+    def says_any(self, names: Sequence[Sequence[str]]) -> bool:
+        """Whether it says at least one of the names, without help of a pronoun."""
+        return any(says_name(name, self.text) for name in names)
+
+
+class ExtractiveGenerator:
+    """Implements `ports.Generator`.
+
+    Args:
+        embedder: Compares sentences with the question.
+        max_tokens: Upper bound of the answer's length.
+    """
+
+    name = "extractive"
+    model = "none"
+    version = "1"
+
+    def __init__(self, embedder: Embedder, *, max_tokens: int = 200) -> None:
+        self._embedder = embedder
+        self._max_chars = max_tokens * _CHARS_PER_TOKEN
+
+    def check(self) -> EngineState:
+        return EngineState(ready=True, model="none", weights="none needed", checksum="none needed")
+
+    def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
+        asked = Question.read(question, [item.text for item in evidence])
+        candidates = self._candidates(asked, evidence)
+        quotes = _first_quotes(asked, candidates)
+        if quotes:
+            quotes = self._follow_up(asked, quotes, candidates)
+        lines: list[str] = []
+        for quote in quotes:
+            line = f"{quote.text} [{quote.evidence}]"
+            if lines and len(" ".join([*lines, line])) > self._max_chars:
+                break
+            lines.append(line)
+        return " ".join(lines)
+
+    def _candidates(self, asked: Question, evidence: Sequence[Evidence]) -> list[_Candidate]:
+        """Every sentence of the evidence, each text once, the most relevant first."""
+        places: dict[str, tuple[int, str]] = {}
+        for number, item in enumerate(evidence, start=1):
+            for at, sentence in enumerate(item.sentences):
+                context = " ".join(earlier.text for earlier in item.sentences[:at])
+                places.setdefault(sentence.text, (number, context))
+        if not places:
+            return []
+        vectors = self._embedder.embed([asked.text, *places])
+        found = []
+        for (text, (number, context)), vector in zip(places.items(), vectors[1:], strict=True):
+            stems = content_stems(text)
+            relevance = float(vector @ vectors[0]) + _ASKED_WEIGHT * asked.share_said(stems)
+            found.append(_Candidate(number, text, context, vector, relevance, stems))
+        return sorted(found, key=lambda c: -c.relevance)
+
+    def _follow_up(
+        self, asked: Question, quotes: Sequence[_Candidate], candidates: Sequence[_Candidate]
+    ) -> list[_Candidate]:
+        """Take up names that the quotes brought, while something of the question is unsaid."""
+        chain = list(quotes)
+        known = list(asked.names)
+        while len(chain) < _MAX_QUOTES:
+            unsaid = asked.stems.difference(*(quote.stems for quote in chain))
+            brought = _names_brought(chain[-1], known)
+            able = [c for c in candidates if c not in chain and c.says_any(brought)]
+            if not unsaid or not able:
+                break
+            vector = self._embedder.embed([f"{asked.text} {chain[-1].text}"])[0]
+            best = max(able, key=lambda c: (len(unsaid & c.stems), float(c.vector @ vector)))
+            if best.vector @ vector < _FOLLOWS_UP:
+                break
+            known.extend(brought)
+            chain.append(best)
+        return chain
+
+
+def _first_quotes(asked: Question, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """The sentence that answers best, and those that say as much of the question."""
+    able = [
+        c
+        for c in candidates
+        if c.relevance >= _ANSWERS
+        and all(c.says(name) for name in asked.names)
+        and asked.accepts(c.text)
+    ]
+    if not able:
+        return []
+    best = able[0]
+    share = asked.share_said(best.stems)
+    return [
+        c
+        for c in able
+        if c.relevance >= best.relevance - _ALSO_ANSWERS and asked.share_said(c.stems) >= share
+    ][:_MAX_QUOTES]
+
+
+def _names_brought(quote: _Candidate, known: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Names of a quote that neither the question nor an earlier quote said."""
+    return [
+        name for name in names_in(quote.text) if not any(set(name) <= set(old) for old in known)
+    ]

@@ -1,0 +1,137 @@
+"""Marks of a draft become citations, and only those that were checked."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from kg_videorag.ask.cite import cite
+from kg_videorag.model import Evidence, Modality, Sentence, Span
+
+
+def evidence(name, *sentences):
+    """A segment; each sentence lasts one second."""
+    timed = tuple(
+        Sentence(text, Span(n * 1_000, n * 1_000 + 1_000)) for n, text in enumerate(sentences)
+    )
+    return Evidence(name, f"video {name}", "v.mp4", Span(0, 60_000), 1.0, ("text",), timed)
+
+
+LANDING = evidence("s1", "The Eagle landed.", "Armstrong walked first.", "Aldrin followed him.")
+SOFTWARE = evidence("s2", "Hamilton led the software team.")
+SILENCE = evidence("s3")
+ALL = (LANDING, SOFTWARE, SILENCE)
+
+
+@pytest.mark.parametrize(
+    ("draft", "text", "quotes"),
+    [
+        # nothing to cite
+        ("", "", []),
+        ("No mark at all.", "No mark at all.", []),
+        ("Line one.\nLine two.", "Line one.\nLine two.", []),
+        # one mark
+        ("Armstrong walked. [1]", "Armstrong walked. [1]", ["Armstrong walked first."]),
+        ("Armstrong walked [1].", "Armstrong walked [1].", ["Armstrong walked first."]),
+        ("Hamilton led it. [2]", "Hamilton led it. [1]", [SOFTWARE.sentences[0].text]),
+        # several
+        (
+            "Hamilton led. [2] The Eagle landed. [1]",
+            "Hamilton led. [1] The Eagle landed. [2]",
+            ["Hamilton led the software team.", "The Eagle landed."],
+        ),
+        (
+            "The Eagle landed [1] and Aldrin followed him [1].",
+            "The Eagle landed [1] and Aldrin followed him [2].",
+            ["The Eagle landed.", "Aldrin followed him."],
+        ),
+        (
+            "The Eagle landed. [1][2]",
+            "The Eagle landed. [1][2]",
+            ["The Eagle landed.", "Hamilton led the software team."],
+        ),
+        ("The Eagle landed. [1] [2]", "The Eagle landed. [1][2]", None),
+        # the same again
+        (
+            "The Eagle landed. [1] Yes, the Eagle landed. [1]",
+            "The Eagle landed. [1] Yes, the Eagle landed. [1]",
+            ["The Eagle landed."],
+        ),
+        ("The Eagle landed. [1][1][1]", "The Eagle landed. [1]", ["The Eagle landed."]),
+        # marks that name nothing
+        ("The Moon is cheese. [0]", "The Moon is cheese.", []),
+        ("The Moon is cheese. [99] So!", "The Moon is cheese. So!", []),
+        ("The Moon is cheese [99].", "The Moon is cheese.", []),
+        ("It was silent. [3]", "It was silent.", []),
+        ("The Eagle landed. [99][1][0]", "The Eagle landed. [1]", ["The Eagle landed."]),
+        # marks without a claim
+        ("[1]", "[1]", ["The Eagle landed."]),
+        ("[1] The Eagle landed.", "[1] The Eagle landed.", ["The Eagle landed."]),
+        ("[99]", "", []),
+        # brackets that are no marks
+        ("[note] It says [sic] so.", "[note] It says [sic] so.", []),
+        ("[-1] [1.5] [ 1 ] [one] []", "[-1] [1.5] [ 1 ] [one] []", []),
+        ("a[i] and [x] landed [1]", "a[i] and [x] landed [1]", ["The Eagle landed."]),
+        ("[[1]]", "[[1]]", ["The Eagle landed."]),
+        # other scripts
+        ("Орёл сел. [1]", "Орёл сел. [1]", ["The Eagle landed."]),
+        ("🚀 landed 🚀 [1]", "🚀 landed 🚀 [1]", ["The Eagle landed."]),
+    ],
+)
+def test_marks_are_checked_and_numbered_anew(draft, text, quotes):
+    found, citations = cite(draft, ALL)
+    assert found == text
+    assert [citation.number for citation in citations] == list(range(1, len(citations) + 1))
+    if quotes is not None:
+        assert [citation.quote for citation in citations] == quotes
+
+
+def test_a_citation_is_of_the_sentence_not_of_its_segment():
+    _, (citation,) = cite("Armstrong walked. [1]", ALL)
+    assert citation.span == Span(1_000, 2_000)
+    assert (citation.segment_id, citation.video_id, citation.video) == ("s1", "video s1", "v.mp4")
+    assert citation.modality is Modality.SPEECH
+
+
+def test_of_equal_sentences_the_earliest_is_quoted():
+    repeated = evidence("s", "Hello.", "Go now.", "Go now.")
+    _, (citation,) = cite("Go now. [1]", [repeated])
+    assert citation.span.start_ms == 1_000
+
+
+def test_equal_sentences_of_two_segments_are_two_citations():
+    text, citations = cite("Go. [1] Go. [2]", [evidence("a", "Go."), evidence("b", "Go.")])
+    assert text == "Go. [1] Go. [2]"
+    assert [citation.segment_id for citation in citations] == ["a", "b"]
+
+
+def test_without_evidence_no_mark_stays():
+    assert cite("So it is. [1] Truly. [2]", []) == ("So it is. Truly.", ())
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "[" * 20_000,
+        "]" * 20_000,
+        "[1" * 10_000,
+        "1]" * 10_000,
+        "[]" * 10_000,
+        "[1]" * 5_000,
+        "[1] " * 5_000,
+        "[99]" * 5_000,
+        "x [1] y [2] " * 1_000,
+        "[" * 5_000 + "1" + "]" * 5_000,
+        "[" + "1" * 1_000 + "]",
+        "\n" * 2_000,
+    ],
+    ids=lambda draft: f"{draft[:12]!r} x {len(draft)}",
+)
+def test_a_hostile_draft_takes_bounded_time_and_cites_only_evidence(draft):
+    begin = time.perf_counter()
+    text, citations = cite(draft, ALL)
+    assert time.perf_counter() - begin < 2
+    assert len(citations) <= sum(len(item.sentences) for item in ALL)
+    assert set(re.findall(r"\[(\d+)\]", text)) <= {str(c.number) for c in citations}
