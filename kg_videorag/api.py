@@ -1,0 +1,215 @@
+"""The Python interface: one class, `VideoRAG`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from kg_videorag.compose import Composition
+from kg_videorag.config import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from kg_videorag.config import Settings
+    from kg_videorag.graph.client import Table
+    from kg_videorag.graph.read import Deletion, SegmentView, Summary
+    from kg_videorag.model import Answer, Evidence, IngestReport, StoredVideo
+    from kg_videorag.vectors.synchronise import Verification
+
+_QUERY_TIMEOUT_S = 60.0
+
+
+class VideoRAG:
+    """A library of videos: ingest files, ask questions, read the graph.
+
+    Example:
+        with VideoRAG() as rag:
+            rag.ingest("lecture.mp4")
+            print(rag.query("Who discovered radium?").text)
+
+    Args:
+        settings: Read from the environment and files if not given.
+        on_status: Told in one line when something takes its time, such as a download.
+        **overrides: Single settings, for example `home="my-library"`.
+
+    Raises:
+        ConfigError: If a setting is wrong.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        on_status: Callable[[str], None] = lambda _: None,
+        **overrides: Any,  # noqa: ANN401 - load_settings checks each one
+    ) -> None:
+        self.settings = settings or load_settings(**overrides)
+        self._parts = Composition(self.settings, on_status)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        _value: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close connections; the managed Neo4j stays up for the next user of the library."""
+        self._parts.close()
+
+    def ingest(
+        self,
+        path: str | Path,
+        *,
+        force: bool = False,
+        on_progress: Callable[[str, float], None] = lambda _stage, _share: None,
+    ) -> IngestReport:
+        """Turn one file into graph and vectors.
+
+        Args:
+            path: A video or sound file.
+            force: Do it even if the library holds it already.
+            on_progress: Told the stage and the share of it that is done, 0..1.
+
+        Raises:
+            MediaError: If it cannot be read. Nothing of it is then in the graph.
+            EngineError: If an engine fails or is missing.
+            GraphError: If Neo4j fails.
+        """
+        return self._parts.ingest.run(path, force=force, on_progress=on_progress)
+
+    def ingest_many(
+        self,
+        paths: Iterable[str | Path],
+        *,
+        force: bool = False,
+        on_progress: Callable[[str, float], None] = lambda _stage, _share: None,
+    ) -> Iterator[IngestReport]:
+        """Ingest files one after another; a file that fails is reported, and the rest go on."""
+        for path in paths:
+            yield self._parts.ingest.report(path, force=force, on_progress=on_progress)
+
+    def query(self, question: str, *, videos: Sequence[str] = ()) -> Answer:
+        """Answer a question with citations to video and time.
+
+        Args:
+            question: In words.
+            videos: Only from these: ids, id prefixes, paths, titles or file names.
+
+        Raises:
+            AskError: If the question is empty or too long, or a video is not found.
+        """
+        return self._parts.ask.ask(question, video_ids=self._select(videos))
+
+    def search(
+        self, query: str, *, videos: Sequence[str] = (), top_k: int | None = None
+    ) -> tuple[Evidence, ...]:
+        """Segments for a query, best first.
+
+        Args:
+            query: In words.
+            videos: Only from these.
+            top_k: How many at most; the setting `top_k` if not given.
+
+        Raises:
+            AskError: If the query is empty or too long, or a video is not found.
+        """
+        return self._parts.ask.search(query, video_ids=self._select(videos), top_k=top_k)
+
+    def videos(self) -> list[StoredVideo]:
+        """All videos, by title."""
+        from kg_videorag.graph.read import list_videos
+
+        self._ready()
+        return list_videos(self._parts.graph)
+
+    def video(self, selector: str) -> tuple[StoredVideo, list[SegmentView]]:
+        """One video with its segments.
+
+        Raises:
+            VideoSelectionError: If the selector names none, or several.
+        """
+        from kg_videorag.errors import VideoSelectionError
+        from kg_videorag.graph.read import find_video, select_video, video_segments
+
+        self._ready()
+        video_id = select_video(self._parts.graph, selector)
+        stored = find_video(self._parts.graph, video_id)
+        if stored is None:  # deleted between the two reads
+            raise VideoSelectionError(f"no video is named {selector!r}")
+        return stored, video_segments(self._parts.graph, video_id)
+
+    def delete(self, selector: str, *, dry_run: bool = False) -> tuple[str, Deletion]:
+        """Remove a video and exactly what only it supports.
+
+        Returns:
+            Its id, and how much is (or with `dry_run` would be) removed.
+
+        Raises:
+            VideoSelectionError: If the selector names none, or several.
+        """
+        from kg_videorag.graph.read import preview_deletion, select_video
+        from kg_videorag.graph.write import delete_video
+
+        self._ready()
+        video_id = select_video(self._parts.graph, selector)
+        deletion = preview_deletion(self._parts.graph, video_id)
+        if not dry_run:
+            delete_video(self._parts.graph, video_id)
+            self._parts.refresh_index()
+        return video_id, deletion
+
+    def summary(self) -> Summary:
+        """How much the library holds."""
+        from kg_videorag.graph.read import summarise
+
+        self._ready()
+        return summarise(self._parts.graph)
+
+    def cypher(self, name: str, params: Mapping[str, str] | None = None) -> Table:
+        """Run a named analytics statement; the server holds it to reading.
+
+        Args:
+            name: One of `cypher/analytics/`.
+            params: Values as text; each is read as the type that the statement declares.
+
+        Raises:
+            QueryError: If the name is unknown, or a parameter is.
+        """
+        from kg_videorag.graph.queries import load_analytics
+
+        query = load_analytics(name)
+        bound = query.bind(dict(params or {}))
+        self._ready()
+        return self._parts.graph.table(query, bound, timeout_s=_QUERY_TIMEOUT_S)
+
+    def verify_index(self) -> Verification:
+        """Compare the saved vector index with the graph."""
+        from kg_videorag.vectors.synchronise import verify
+
+        return verify(self._parts.new_index(), self._parts.source)
+
+    def rebuild_index(self) -> Verification:
+        """Build the vector index anew from the graph."""
+        from kg_videorag.vectors.synchronise import rebuild, verify
+
+        rebuild(self._parts.new_index(), self._parts.source, self._parts.index_folder)
+        return verify(self._parts.new_index(), self._parts.source)
+
+    def _ready(self) -> None:
+        """A graph that was never used first gets its schema."""
+        _ = self._parts.library_id
+
+    def _select(self, videos: Sequence[str]) -> list[str] | None:
+        from kg_videorag.graph.read import select_video
+
+        if not videos:
+            return None
+        self._ready()
+        return [select_video(self._parts.graph, selector) for selector in videos]

@@ -1,0 +1,44 @@
+"""The command line: parse, call, print; no logic.
+
+Nothing heavy is imported here: `--help` must not wait for Neo4j's driver or for numpy.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg_videorag import __version__
+from kg_videorag.cli import cypher, database, library, system, videos
+
+app = typer.Typer(
+    name="kg-videorag",
+    help="Turn video into a knowledge graph, and ask it questions.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("ingest")(library.ingest)
+app.command("ask")(library.ask)
+app.command("search")(library.search)
+app.command("doctor")(system.doctor)
+for group in (videos.app, system.graph, cypher.app, database.app, system.index, system.config):
+    app.add_typer(group)
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+    ] = False,
+) -> None:
+    """Turn video into a knowledge graph, and ask it questions."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """The console script."""
+    app()

@@ -1,0 +1,78 @@
+"""`cypher list|show|run`: the named statements of `cypher/analytics/`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg_videorag.cli.output import JsonFlag, library, print_json, reported, say, show
+
+app = typer.Typer(name="cypher", help="Named Cypher statements.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="As `cypher list` prints it.")]
+
+
+@app.command("list")
+def list_queries(as_json: JsonFlag = False) -> None:
+    """All statements that can be run, with what they answer."""
+    with reported(as_json=as_json):
+        from kg_videorag.graph.queries import load, names
+
+        queries = [load(name) for name in names("analytics")]
+    if as_json:
+        from kg_videorag.documents import query_document
+
+        print_json({"queries": [query_document(query) for query in queries]})
+        return
+    for query in queries:
+        show(f"{query.name.removeprefix('analytics/'):24} {query.purpose}")
+
+
+@app.command("show")
+def show_query(name: Name, as_json: JsonFlag = False) -> None:
+    """One statement with its parameters, to paste in Neo4j Browser."""
+    with reported(as_json=as_json):
+        from kg_videorag.graph.queries import load_analytics
+
+        query = load_analytics(name)
+    if as_json:
+        from kg_videorag.documents import query_document
+
+        print_json(query_document(query))
+        return
+    show(f"// {query.purpose}")
+    for param in query.params:
+        default = "" if param.default is None else f", default {param.default}"
+        show(f"// {param.name} ({param.type}{default}): {param.meaning}")
+    show(f"// returns {query.returns}\n:param {query.example};\n\n{query.statement}")
+
+
+@app.command("run")
+def run_query(
+    name: Name,
+    param: Annotated[
+        list[str] | None, typer.Option("--param", help="A parameter, as name=value.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Run one statement; it can only read."""
+    given: dict[str, str] = {}
+    for text in param or ():
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"{text!r} is not name=value", param_hint="--param")
+        given[key.strip()] = value
+    with library(as_json=as_json) as rag:
+        table = rag.cypher(name, given)
+    if as_json:
+        print_json({"columns": list(table.columns), "rows": [list(row) for row in table.rows]})
+        return
+    from rich.console import Console
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    drawn = RichTable(*table.columns)
+    for row in table.rows:
+        drawn.add_row(*(Text(str(value)) for value in row))
+    Console().print(drawn)
+    say(f"{len(table.rows)} rows")

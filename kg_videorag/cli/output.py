@@ -1,0 +1,85 @@
+"""What every command shares: one JSON document on stdout, all else on stderr, exit codes."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg_videorag.errors import KgVideoRagError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg_videorag.api import VideoRAG
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+VideosOption = Annotated[
+    list[str] | None,
+    typer.Option("--video", help="Only this video: id, id prefix, path, title or file name."),
+]
+
+
+@contextmanager
+def reported(*, as_json: bool) -> Iterator[None]:
+    """Turn this package's errors into one clear line and exit code 1."""
+    _log_to_stderr()
+    try:
+        yield
+    except KgVideoRagError as error:
+        if as_json:
+            from kg_videorag.documents import error_document
+
+            print_json(error_document(error))
+        else:
+            say_error(error.message, error.hint)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt as error:
+        say("interrupted: nothing was left half-written; run the command again to go on")
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def library(*, as_json: bool) -> Iterator[VideoRAG]:
+    """A VideoRAG whose errors are reported."""
+    with reported(as_json=as_json):
+        from kg_videorag.api import VideoRAG
+
+        with VideoRAG(on_status=say) as rag:
+            yield rag
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """One document, the only thing on stdout."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def say(message: str) -> None:
+    """Tell a user what goes on, on stderr."""
+    typer.echo(_printable(message), err=True)
+
+
+def say_error(message: str, hint: str) -> None:
+    """One line on what is wrong, one on what to do."""
+    say(f"error: {message}")
+    if hint:
+        say(f"  {hint}")
+
+
+def show(text: str = "") -> None:
+    """Print for people, on stdout; control characters of untrusted text are dropped."""
+    typer.echo(_printable(text))
+
+
+def _printable(text: str) -> str:
+    # A transcript, a title or a file name could carry terminal escape sequences.
+    return "".join(char for char in text if char.isprintable() or char in "\n\t")
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("kg_videorag").setLevel(logging.INFO)

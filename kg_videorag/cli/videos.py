@@ -1,0 +1,77 @@
+"""`videos list|show|delete`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg_videorag.cli.output import JsonFlag, library, print_json, say, show
+
+app = typer.Typer(name="videos", help="The videos of the library.", no_args_is_help=True)
+Selector = Annotated[str, typer.Argument(help="Id, id prefix, path, title or file name.")]
+
+
+@app.command("list")
+def list_videos(as_json: JsonFlag = False) -> None:
+    """All videos, by title."""
+    with library(as_json=as_json) as rag:
+        stored = rag.videos()
+    from kg_videorag.documents import video_document
+    from kg_videorag.model import timecode
+
+    if as_json:
+        print_json({"videos": [video_document(video) for video in stored]})
+        return
+    for item in stored:
+        video = item.video
+        show(
+            f"{video.id[:12]}  {timecode(video.duration_ms)}  {item.status:8}"
+            f"  {item.segments:4} segments  {item.entities:4} entities  {video.title}"
+        )
+    if not stored:
+        say("the library is empty: begin with `kg-videorag ingest FILE`")
+
+
+@app.command("show")
+def show_video(video: Selector, as_json: JsonFlag = False) -> None:
+    """One video with its segments and what they say."""
+    with library(as_json=as_json) as rag:
+        stored, segments = rag.video(video)
+    from kg_videorag.documents import segment_document, video_document
+    from kg_videorag.model import timecode
+
+    if as_json:
+        print_json(
+            {"video": video_document(stored), "segments": [segment_document(s) for s in segments]}
+        )
+        return
+    show(f"{stored.video.title}\n  {stored.video.path}\n  {stored.video.id}")
+    for warning in stored.warnings:
+        show(f"  {stored.status}: {warning}")
+    for segment in segments:
+        show(f"\n{timecode(segment.span.start_ms)}-{timecode(segment.span.end_ms)}")
+        show(f"  {segment.speech or '(nothing said)'}")
+        show(f"  entities: {', '.join(segment.entities) or 'none'}")
+
+
+@app.command("delete")
+def delete_video(
+    video: Selector,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be removed.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Remove a video and exactly what only it supports."""
+    with library(as_json=as_json) as rag:
+        video_id, deletion = rag.delete(video, dry_run=dry_run)
+    from dataclasses import asdict
+
+    counts = asdict(deletion)
+    if as_json:
+        print_json({"video_id": video_id, "deleted": not dry_run, **counts})
+        return
+    did = "would remove" if dry_run else "removed"
+    parts = ", ".join(f"{count} {what}" for what, count in counts.items())
+    show(f"{did} {video_id[:12]} with {parts}")

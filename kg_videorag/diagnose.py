@@ -1,0 +1,95 @@
+"""What `doctor` looks at: every engine, Neo4j, the disk. It starts and loads nothing."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kg_videorag.compose import Composition
+from kg_videorag.errors import KgVideoRagError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from kg_videorag.config import Settings
+
+_NEEDED_BYTES = 2 << 30  # an empty Neo4j takes 0.5 GB with its logs; the rest is room to work
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    kind: str
+    name: str
+    ready: bool
+    detail: str
+    hint: str = ""
+    model: str = ""
+    weights: str = ""
+    checksum: str = ""
+
+
+def diagnose(settings: Settings) -> list[Check]:
+    """Look at everything that a command may need."""
+    parts = Composition(settings)
+    checks = list(_engines(parts))
+    checks.append(_guarded("neo4j", "neo4j", lambda: _neo4j(parts)))
+    checks.append(_guarded("disk", "home", lambda: _disk(settings.home)))
+    return checks
+
+
+def _engines(parts: Composition) -> Iterator[Check]:
+    for kind in parts.engine_kinds:
+        yield _guarded(kind, parts.engine_name(kind), partial(_engine, parts, kind))
+
+
+def _engine(parts: Composition, kind: str) -> Check:
+    engine = parts.engine(kind)
+    state = engine.check()
+    return Check(
+        kind=kind,
+        name=f"{engine.name} {engine.version}",
+        ready=state.ready,
+        model=state.model,
+        weights=state.weights,
+        checksum=state.checksum,
+        detail=f"{state.model} in {state.weights}: {state.checksum}",
+        hint=state.hint,
+    )
+
+
+def _neo4j(parts: Composition) -> Check:
+    from kg_videorag.graph.queries import load
+
+    settings = parts.settings
+    if settings.neo4j_uri is not None:
+        parts.graph.read(load("graph/schema_state"))
+        return _plain("neo4j", f"your own at {settings.neo4j_uri}", "answers")
+    status = parts.server.status()
+    where = f"at {status.bolt_uri}" if status.running else "not running; commands start it"
+    return _plain("neo4j", f"managed {status.version}", where)
+
+
+def _disk(home: Path) -> Check:
+    existing = next(folder for folder in (home, *home.parents) if folder.exists())
+    free = shutil.disk_usage(existing).free
+    detail = f"{home}: {free >> 30} GB free"
+    if free < _NEEDED_BYTES:
+        hint = "Free some space, or set KGV_HOME to another disk."
+        return Check("disk", "home", ready=False, detail=detail, hint=hint)
+    return _plain("disk", "home", detail)
+
+
+def _plain(kind: str, name: str, detail: str) -> Check:
+    return Check(kind, name, ready=True, detail=detail)
+
+
+def _guarded(kind: str, name: str, look: Callable[[], Check]) -> Check:
+    try:
+        return look()
+    except KgVideoRagError as error:
+        return Check(kind, name, ready=False, detail=error.message, hint=error.hint)

@@ -1,0 +1,152 @@
+"""The JSON documents that scripts rely on, from the model's values.
+
+Their shapes are a contract: docs/json/ holds a schema for each, and tests compare.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from kg_videorag.model import timecode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg_videorag.errors import KgVideoRagError
+    from kg_videorag.graph.queries import Query
+    from kg_videorag.graph.read import SegmentView
+    from kg_videorag.model import Answer, Citation, Evidence, IngestReport, StoredVideo
+
+Document = dict[str, Any]
+
+
+def error_document(error: KgVideoRagError) -> Document:
+    """What a command prints whose whole work failed."""
+    return {"error": {"code": error.code, "message": error.message, "hint": error.hint}}
+
+
+def ingest_document(reports: Iterable[IngestReport]) -> Document:
+    """One entry per input, in order of input."""
+    return {
+        "videos": [
+            {
+                "video_id": report.video_id,
+                "path": report.path,
+                "title": report.title,
+                "duration_ms": report.duration_ms,
+                "segments": report.segments,
+                "entities": report.entities,
+                "relations": report.relations,
+                "status": str(report.status),
+                "error": asdict(report.error) if report.error else None,
+                "warnings": list(report.warnings),
+                "stages": dict(report.stages_s),
+            }
+            for report in reports
+        ]
+    }
+
+
+def answer_document(answer: Answer) -> Document:
+    """An answer with all that it rests on."""
+    return {
+        "question": answer.question,
+        "answer": answer.text,
+        "answered": answer.answered,
+        "generator": {"name": answer.generator, "model": answer.generator_model},
+        "citations": [_citation(citation) for citation in answer.citations],
+        "evidence": [_evidence(item) for item in answer.evidence],
+        "graph": {
+            "entities": [
+                {"id": e.id, "name": e.name, "type": str(e.type)} for e in answer.graph.entities
+            ],
+            "relations": [
+                {
+                    "subject_id": r.subject_id,
+                    "predicate": r.predicate,
+                    "object_id": r.object_id,
+                    "segment_id": r.segment_id,
+                    "start_ms": r.span.start_ms,
+                    "end_ms": r.span.end_ms,
+                }
+                for r in answer.graph.relations
+            ],
+        },
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def search_document(hits: Iterable[Evidence]) -> Document:
+    """Segments in order of rank."""
+    return {"hits": [_evidence(hit) for hit in hits]}
+
+
+def video_document(stored: StoredVideo) -> Document:
+    """A video as `videos list` and `videos show` print it."""
+    video = stored.video
+    return {
+        "video_id": video.id,
+        "title": video.title,
+        "path": video.path,
+        "duration_ms": video.duration_ms,
+        "width_px": video.width_px,
+        "height_px": video.height_px,
+        "language": video.language,
+        "status": str(stored.status),
+        "segments": stored.segments,
+        "entities": stored.entities,
+        "relations": stored.relations,
+        "engines": list(stored.engines),
+        "ingest_version": stored.ingest_version,
+        "warnings": list(stored.warnings),
+    }
+
+
+def segment_document(segment: SegmentView) -> Document:
+    """A segment as `videos show` prints it."""
+    return {
+        "segment_id": segment.id,
+        "start_ms": segment.span.start_ms,
+        "end_ms": segment.span.end_ms,
+        "speech": segment.speech,
+        "entities": list(segment.entities),
+    }
+
+
+def query_document(query: Query) -> Document:
+    """A named Cypher statement."""
+    return {
+        "name": query.name.removeprefix("analytics/"),
+        "purpose": query.purpose,
+        "params": [asdict(param) for param in query.params],
+        "returns": query.returns,
+        "statement": query.statement,
+    }
+
+
+def _citation(citation: Citation) -> Document:
+    return {
+        "number": citation.number,
+        "video_id": citation.video_id,
+        "video": citation.video,
+        "start_ms": citation.span.start_ms,
+        "end_ms": citation.span.end_ms,
+        "timecode": timecode(citation.span.start_ms),
+        "segment_id": citation.segment_id,
+        "modality": str(citation.modality),
+        "quote": citation.quote,
+    }
+
+
+def _evidence(item: Evidence) -> Document:
+    return {
+        "segment_id": item.segment_id,
+        "video_id": item.video_id,
+        "video": item.video,
+        "start_ms": item.span.start_ms,
+        "end_ms": item.span.end_ms,
+        "score": item.score,
+        "via": list(item.via),
+        "text": item.text,
+    }

@@ -1,0 +1,139 @@
+"""Names become engines: those of the table, those of other packages, and no others."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from kg_videorag import ports
+from kg_videorag.compose import ENGINES, Composition, engine_factory
+from kg_videorag.config import load_settings
+from kg_videorag.errors import ConfigError, UnknownEngineError
+
+PORTS = {
+    "transcriber": ports.Transcriber,
+    "segmenter": ports.Segmenter,
+    "extractor": ports.Extractor,
+    "embedder": ports.Embedder,
+    "generator": ports.Generator,
+}
+TABLE = [(kind, name) for kind, engines in ENGINES.items() for name in engines]
+
+
+@pytest.fixture
+def settings(tmp_path, monkeypatch):
+    """Settings of an empty data directory, whoever runs the tests."""
+    monkeypatch.chdir(tmp_path)
+
+    def settings(**overrides):
+        return load_settings(home=tmp_path / "home", **overrides)
+
+    return settings
+
+
+@pytest.fixture
+def plugins(tmp_path, monkeypatch):
+    """Another package that offers engines, as installed."""
+    folder = tmp_path / "site"
+    metadata = folder / "acme_engines-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Name: acme-engines\nVersion: 1.0\n", encoding="utf-8")
+    (metadata / "entry_points.txt").write_text(
+        "[kg_videorag.engines]\n"
+        "segmenter.acme = acme_engines:AcmeSegmenter\n"
+        "generator.acme-llm = acme_engines:AcmeGenerator\n",
+        encoding="utf-8",
+    )
+    (folder / "acme_engines.py").write_text(
+        "class AcmeSegmenter:\n"
+        "    def __init__(self, *, min_ms, max_ms):\n"
+        "        self.range_ms = min_ms, max_ms\n"
+        "class AcmeGenerator: ...\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(folder)
+    yield
+    sys.modules.pop("acme_engines", None)
+
+
+@pytest.mark.parametrize(("kind", "name"), TABLE)
+def test_every_name_of_the_table_has_its_factory(kind, name):
+    assert callable(engine_factory(kind, name))
+
+
+@pytest.mark.parametrize("kind", PORTS)
+def test_the_default_engines_fit_their_ports(kind, settings):
+    engine = Composition(settings()).engine(kind)
+    assert isinstance(engine, PORTS[kind])
+    assert engine.name in ENGINES[kind]
+    assert engine.version
+    state = engine.check()
+    assert state.ready or state.hint
+
+
+def test_the_kinds_that_doctor_looks_at_are_those_of_the_table():
+    assert {*Composition.engine_kinds, "vector_index"} == set(ENGINES)
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_an_unknown_engine_is_told_with_the_known(kind):
+    with pytest.raises(UnknownEngineError, match=f"no {kind} is named 'nonsense'") as caught:
+        engine_factory(kind, "nonsense")
+    for known in ENGINES[kind]:
+        assert known in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["", "sentence ", "../sentence", "segmenter.sentence"])
+def test_a_name_is_taken_as_it_stands(name):
+    with pytest.raises(UnknownEngineError):
+        engine_factory("segmenter", name)
+
+
+def test_an_unknown_name_in_the_settings_is_told_when_its_part_is_built(settings):
+    parts = Composition(settings(extractor="nonsense"))
+    with pytest.raises(UnknownEngineError, match="no extractor is named 'nonsense'"):
+        parts.engine("extractor")
+
+
+def test_settings_reach_the_engine(settings):
+    segmenter = Composition(settings(segment_min_s=4.5, segment_max_s=12)).engine("segmenter")
+    assert (segmenter.min_ms, segmenter.max_ms) == (4_500, 12_000)
+
+
+@pytest.mark.usefixtures("plugins")
+def test_another_package_can_offer_an_engine(settings):
+    segmenter = Composition(settings(segmenter="ACME")).engine("segmenter")
+    assert type(segmenter).__module__ == "acme_engines"
+    assert segmenter.range_ms == (10_000, 30_000)
+
+
+@pytest.mark.usefixtures("plugins")
+def test_engines_of_other_packages_are_among_the_known():
+    with pytest.raises(UnknownEngineError) as caught:
+        engine_factory("generator", "nonsense")
+    assert caught.value.hint == "Known: acme-llm, extractive."
+
+
+@pytest.mark.usefixtures("plugins")
+def test_an_engine_is_of_one_kind():
+    with pytest.raises(UnknownEngineError):
+        engine_factory("embedder", "acme")
+
+
+def test_the_dimension_that_was_asked_for_must_be_the_embedders(settings):
+    assert Composition(settings(embedding_dim=384)).embedder.dimension == 384
+    with pytest.raises(ConfigError, match="KGV_EMBEDDING_DIM is 1024, but minilm makes 384-d"):
+        _ = Composition(settings(embedding_dim=1024)).embedder
+
+
+def test_a_neo4j_of_ones_own_needs_a_password(settings):
+    parts = Composition(settings(neo4j_uri="bolt://localhost:7687"))
+    with pytest.raises(ConfigError, match="KGV_NEO4J_PASSWORD is not"):
+        _ = parts.graph
+
+
+def test_closing_opens_nothing(settings):
+    parts = Composition(settings())
+    parts.close()
+    assert "graph" not in vars(parts)
