@@ -1,0 +1,270 @@
+"""The whole way: sample videos in by the command line, answers with asserted times out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = [ROOT / "samples" / name for name in ("apollo_people.mp4", "apollo_flight.mp4")]
+TRUTH = json.loads((ROOT / "samples" / "truth.json").read_text(encoding="utf-8"))
+# Whisper's word times against the times at which the voice was made: measured up to 561 ms.
+TOLERANCE_MS = 650
+
+
+class Cli:
+    """The command line, run as a user runs it; `--json` checked against its schema."""
+
+    def __init__(self, home: Path) -> None:
+        self.env = {**os.environ, "KGV_HOME": str(home)}
+
+    def run(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-c", "from kg_videorag.cli import main; main()", *arguments],
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        assert done.returncode == code, (done.stdout, done.stderr)
+        return done
+
+    def json(self, schema: str, *arguments: str, code: int = 0) -> dict[str, Any]:
+        document = json.loads(self.run(*arguments, "--json", code=code).stdout)
+        path = ROOT / "docs" / "json" / f"{schema}.json"
+        jsonschema.validate(document, json.loads(path.read_text(encoding="utf-8")))
+        return document
+
+
+@pytest.fixture(scope="module")
+def cli(home: Path, client) -> Cli:
+    from kg_videorag.graph.read import list_videos
+    from kg_videorag.graph.write import delete_video
+
+    for stored in list_videos(client):
+        delete_video(client, stored.video.id)
+    return Cli(home)
+
+
+@pytest.fixture(scope="module")
+def ingested(cli: Cli) -> dict[str, Any]:
+    return cli.json("ingest", "ingest", *map(str, SAMPLES))
+
+
+def said(video: str, part: str) -> tuple[int, int]:
+    """When a sentence was spoken, as it was made."""
+    sentences = [
+        sentence
+        for made in TRUTH["videos"]
+        if made["file"] == video
+        for slide in made["slides"]
+        for sentence in slide["sentences"]
+        if part in sentence["narration"]
+    ]
+    assert len(sentences) == 1, part
+    return sentences[0]["start_ms"], sentences[0]["end_ms"]
+
+
+def test_both_samples_are_ingested(ingested) -> None:
+    videos = ingested["videos"]
+    assert [video["status"] for video in videos] == ["done", "done"]
+    assert [video["path"] for video in videos] == [str(path) for path in SAMPLES]
+    assert all(video["entities"] >= 15 and video["relations"] >= 10 for video in videos)
+    assert list(videos[0]["stages"]) == [
+        "read", "speech", "segment", "extract", "embed", "write", "index",
+    ]  # fmt: skip
+
+
+def test_sentences_stand_where_they_were_spoken(ingested, client, statement) -> None:
+    from rapidfuzz import fuzz
+
+    rows = client.read(
+        statement(
+            "MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment) UNWIND range(0, size(s.sentences)-1) AS i"
+            " RETURN v.path AS path, s.sentences[i] AS text, s.sentence_start_ms[i] AS start_ms,"
+            " s.sentence_end_ms[i] AS end_ms"
+        )
+    )
+    for made in TRUTH["videos"]:
+        heard = [row for row in rows if row["path"].endswith(made["file"])]
+        spoken = [sentence for slide in made["slides"] for sentence in slide["sentences"]]
+        assert len(heard) == len(spoken)
+        for sentence in spoken:
+            nearest = max(heard, key=lambda row: fuzz.ratio(row["text"], sentence["narration"]))
+            assert nearest["start_ms"] == pytest.approx(sentence["start_ms"], abs=TOLERANCE_MS)
+            assert nearest["end_ms"] == pytest.approx(sentence["end_ms"], abs=TOLERANCE_MS)
+
+
+ANSWERS = [
+    ("Where did Margaret Hamilton work?", "people", "worked at the MIT", "Cambridge"),
+    ("Where was Katherine Johnson born?", "people", "White Sulphur", "White Sulphur"),
+    ("What launched Apollo 11?", "flight", "launched by a Saturn V", "Saturn V"),
+    ("When did Apollo 11 splash down?", "flight", "splashed down", "July 24"),
+    ("Who stayed in orbit around the moon?", "flight", "stayed in orbit", "Collins"),
+]
+
+
+@pytest.mark.parametrize(("question", "video", "sentence", "word"), ANSWERS)
+def test_a_fact_is_answered_with_its_seconds(
+    ingested, cli, question, video, sentence, word
+) -> None:
+    answer = cli.json("ask", "ask", question)
+    assert answer["answered"] is True
+    first = answer["citations"][0]
+    assert first["video"] == f"apollo_{video}.mp4"
+    assert word in first["quote"]
+    start_ms, end_ms = said(first["video"], sentence)
+    assert first["start_ms"] == pytest.approx(start_ms, abs=TOLERANCE_MS)
+    assert first["end_ms"] == pytest.approx(end_ms, abs=TOLERANCE_MS)
+    assert f"{first['quote']} [1]" in answer["answer"]
+    evidence = {item["segment_id"]: item for item in answer["evidence"]}
+    for citation in answer["citations"]:
+        assert citation["quote"] in evidence[citation["segment_id"]]["text"]
+
+
+def test_a_question_over_both_videos_is_answered_from_both(ingested, cli) -> None:
+    answer = cli.json(
+        "ask", "ask", "In which city was the rocket that launched Apollo 11 developed?"
+    )
+    cited = " ".join(citation["quote"] for citation in answer["citations"])
+    assert {citation["video"] for citation in answer["citations"]} == {
+        "apollo_people.mp4",
+        "apollo_flight.mp4",
+    }
+    assert "Huntsville" in cited
+    assert "Saturn V" in cited
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When was the Hubble Space Telescope launched?",
+        "Where was Michael Collins born?",
+        "Who commanded Apollo 13?",
+        "What is the recipe for onion soup?",
+    ],
+)
+def test_what_nobody_said_is_refused(ingested, cli, question) -> None:
+    answer = cli.json("ask", "ask", question)
+    assert answer["answered"] is False
+    assert answer["citations"] == []
+    assert answer["answer"]
+
+
+def test_a_question_can_be_kept_to_one_video(ingested, cli) -> None:
+    flight = "apollo_flight.mp4"
+    answer = cli.json("ask", "ask", "Where was Neil Armstrong born?", "--video", flight)
+    assert {item["video"] for item in answer["evidence"]} == {flight}
+    hits = cli.json("search", "search", "Saturn V rocket", "--video", "apollo_people.mp4")["hits"]
+    assert hits
+    assert {hit["video"] for hit in hits} == {"apollo_people.mp4"}
+
+
+def test_the_graph_keeps_its_invariants(ingested, client, statement) -> None:
+    assert_invariants(client, statement)
+
+
+def test_a_second_ingest_changes_nothing(ingested, cli) -> None:
+    before = cli.json("graph_summary", "graph", "summary")
+    again = cli.json("ingest", "ingest", *map(str, SAMPLES))
+    assert [video["status"] for video in again["videos"]] == ["unchanged", "unchanged"]
+    forced = cli.json("ingest", "ingest", str(SAMPLES[0]), "--force")
+    assert forced["videos"][0]["status"] == "done"
+    assert cli.json("graph_summary", "graph", "summary") == before
+    assert cli.json("index", "index", "verify")["ok"] is True
+
+
+def test_analytics_see_both_videos(ingested, cli) -> None:
+    rows = cli.json(
+        "cypher_run", "cypher", "run", "entity_timeline", "--param", "entity=Neil Armstrong"
+    )
+    assert rows["columns"][:3] == ["video", "start_ms", "end_ms"]
+    assert len({row[0] for row in rows["rows"]}) == 2
+    assert cli.json("cypher_run", "cypher", "run", "broken_chains")["rows"] == []
+
+
+def test_other_documents_keep_their_schemas(ingested, cli) -> None:
+    cli.json("cypher_list", "cypher", "list")
+    cli.json("cypher_show", "cypher", "show", "top_entities")
+    cli.json("videos_list", "videos", "list")
+    cli.json("videos_show", "videos", "show", "apollo_people.mp4")
+    cli.json("db_status", "db", "status")
+    cli.json("config_show", "config", "show")
+    assert cli.json("doctor", "doctor")["ok"] is True
+
+
+def test_wrong_names_are_answered_with_the_right_ones(ingested, cli) -> None:
+    error = cli.json("error", "ask", "Who?", "--video", "nowhere.mp4", code=1)["error"]
+    assert error["code"] == "video_selection"
+    assert "apollo_people.mp4" in error["hint"]
+    error = cli.json("error", "cypher", "run", "nothing", code=1)["error"]
+    assert "top_entities" in error["hint"]
+    assert (
+        "entity"
+        in cli.json("error", "cypher", "run", "entity_timeline", code=1)["error"]["message"]
+    )
+    cli.run("ask", code=2)
+    cli.run("ingest", code=2)
+
+
+def test_bad_files_fail_alone(ingested, cli, tmp_path) -> None:
+    empty, text = tmp_path / "empty.mp4", tmp_path / "notes.mp4"
+    empty.touch()
+    text.write_text("these are notes\n" * 100)
+    half = tmp_path / "half.mp4"
+    whole = SAMPLES[1].read_bytes()
+    half.write_bytes(whole[: len(whole) // 2])
+    given = [str(empty), str(text), str(tmp_path / "missing.mp4"), str(half), str(SAMPLES[0])]
+    videos = cli.json("ingest", "ingest", *given, code=1)["videos"]
+    assert [video["path"] for video in videos] == given
+    assert [v["status"] for v in videos] == ["failed", "failed", "failed", "partial", "unchanged"]
+    for video in videos[:3]:
+        assert Path(video["path"]).name in video["error"]["message"]
+        assert "\n" not in video["error"]["message"]
+    assert videos[3]["warnings"]
+    removed = cli.json("videos_delete", "videos", "delete", videos[3]["video_id"])
+    assert removed["deleted"] is True
+
+
+def assert_invariants(client, statement) -> None:
+    """What docs/graph-model.md promises of every graph."""
+    from kg_videorag.graph.queries import load
+
+    assert client.read(load("analytics/broken_chains")) == []
+    for name, text in {
+        "a mention outside its segment": (
+            "MATCH (s:Segment)-[m:MENTIONS]->() WHERE m.start_ms < s.start_ms"
+            " OR m.end_ms > s.end_ms OR m.start_ms > m.end_ms RETURN m.id"
+        ),
+        "a relation outside its segment": (
+            "MATCH ()-[r:RELATES_TO]->() MATCH (s:Segment {id: r.segment_id})"
+            " WHERE r.start_ms < s.start_ms OR r.end_ms > s.end_ms RETURN r.id"
+        ),
+        "a relation of no segment": (
+            "MATCH ()-[r:RELATES_TO]->() WHERE NOT EXISTS {"
+            " MATCH (s:Segment {id: r.segment_id}) WHERE s.video_id = r.video_id } RETURN r.id"
+        ),
+        "an entity that nothing mentions": (
+            "MATCH (e:Entity) WHERE NOT EXISTS { ()-[:MENTIONS]->(e) } RETURN e.id"
+        ),
+        "a sentence outside its segment": (
+            "MATCH (s:Segment) WHERE any(t IN s.sentence_start_ms WHERE t < s.start_ms)"
+            " OR any(t IN s.sentence_end_ms WHERE t > s.end_ms) RETURN s.id"
+        ),
+        "a segment of the wrong length": (
+            "MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment) WHERE v.duration_ms >= 20000"
+            " AND (s.end_ms - s.start_ms < 10000 OR s.end_ms - s.start_ms > 30000) RETURN s.id"
+        ),
+        "a vector on no segment": (
+            "MATCH (e:Embedding) WHERE NOT EXISTS { (:Segment)-[:HAS_EMBEDDING]->(e) } RETURN e.id"
+        ),
+    }.items():
+        assert client.read(statement(text)) == [], name
