@@ -7,10 +7,11 @@ from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
-from kg_videorag.errors import ConfigError, UnknownEngineError
+from kg_videorag.errors import ConfigError, EngineUnavailable, UnknownEngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from importlib.metadata import EntryPoint
     from pathlib import Path
 
     from kg_videorag.ask.pipeline import AskPipeline
@@ -50,12 +51,22 @@ def engine_factory(kind: str, name: str) -> Callable[..., Any]:
         return factory
     plugins = entry_points(group=ENTRY_POINT_GROUP)
     for plugin in plugins:
-        if plugin.name == f"{kind}.{name}":
-            loaded: Callable[..., Any] = plugin.load()
-            return loaded
+        if plugin.name.lower().replace("_", "-") == f"{kind}.{name}".replace("_", "-"):
+            return _load_plugin(plugin)
     offered = [p.name.partition(".")[2] for p in plugins if p.name.startswith(f"{kind}.")]
     known = ", ".join(sorted([*ENGINES[kind], *offered]))
     raise UnknownEngineError(f"no {kind} is named {name!r}", hint=f"Known: {known}.")
+
+
+def _load_plugin(plugin: EntryPoint) -> Callable[..., Any]:
+    try:
+        loaded: Callable[..., Any] = plugin.load()
+    except Exception as error:
+        raise EngineUnavailable(
+            f"the engine {plugin.name} ({plugin.value}) cannot be imported: {error}",
+            hint="Reinstall the package that offers it.",
+        ) from error
+    return loaded
 
 
 class Composition:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import (
     AfterValidator,
-    AliasChoices,
     ByteSize,
     Field,
     SecretStr,
@@ -22,6 +21,8 @@ from pydantic import (
 )
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -29,8 +30,20 @@ from pydantic_settings import (
 
 from kg_videorag.errors import ConfigError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 TOML_NAME = "kg_videorag.toml"
 _APP = "kg-videorag"
+# Names that older configurations use, without our prefix.
+_OLDER_NAMES = {
+    "asr_engine": "asr_engine",
+    "top_k_results": "top_k",
+    "kgv_top_k_results": "top_k",
+    "embedding_dim": "embedding_dim",
+    "max_memory_limit": "max_memory_limit",
+    "max_tokens": "max_tokens",
+}
 
 
 def _canonical(name: str) -> str:
@@ -41,11 +54,6 @@ def _canonical(name: str) -> str:
 EngineName = Annotated[str, AfterValidator(_canonical)]
 
 
-def _plain(name: str) -> AliasChoices:
-    """The names of a setting that older configurations write without our prefix."""
-    return AliasChoices(f"kgv_{name}", name)
-
-
 class Settings(BaseSettings):
     """All settings, frozen. Every field is `KGV_<FIELD>` in the environment."""
 
@@ -53,9 +61,9 @@ class Settings(BaseSettings):
         env_prefix="KGV_",
         env_file=".env",
         env_file_encoding="utf-8",
+        env_ignore_empty=True,  # KGV_HOME= says nothing, least of all "here"
         extra="ignore",
         frozen=True,
-        populate_by_name=True,
         validate_default=True,
     )
 
@@ -79,14 +87,13 @@ class Settings(BaseSettings):
     neo4j_database: str = "neo4j"
     max_memory_limit: ByteSize | None = Field(
         default=None,
-        validation_alias=_plain("max_memory_limit"),
         description="Cap on the managed Neo4j's heap and page cache together.",
     )
     neo4j_idle_minutes: int = Field(
         default=30, ge=1, description="An unused managed Neo4j stops after this long."
     )
 
-    asr_engine: EngineName = Field(default="faster-whisper", validation_alias=_plain("asr_engine"))
+    asr_engine: EngineName = "faster-whisper"
     asr_threads: int = Field(default=0, ge=0, description="0: one per core.")
     segmenter: EngineName = "sentence"
     extractor: EngineName = "spacy"
@@ -95,18 +102,17 @@ class Settings(BaseSettings):
     generator: EngineName = "extractive"
     embedding_dim: int | None = Field(
         default=None,
-        validation_alias=_plain("embedding_dim"),
+        ge=1,
         description="Refuse to run if the embedder's dimension is another.",
     )
 
-    segment_min_s: float = Field(default=10.0, gt=0)
-    segment_max_s: float = Field(default=30.0, gt=0)
+    segment_min_s: float = Field(default=10.0, gt=0, le=3600)
+    segment_max_s: float = Field(default=30.0, gt=0, le=3600)
 
     top_k: int = Field(
         default=8,
         ge=1,
         le=100,
-        validation_alias=AliasChoices("kgv_top_k", "kgv_top_k_results", "top_k_results", "top_k"),
         description="How many pieces of evidence an answer rests on.",
     )
     evidence_tokens: int = Field(
@@ -115,15 +121,14 @@ class Settings(BaseSettings):
     max_tokens: int = Field(
         default=200,
         ge=16,
-        validation_alias=_plain("max_tokens"),
         description="Upper bound of an answer's length.",
     )
 
     @model_validator(mode="after")
     def _spans_fit(self) -> Self:
-        if self.segment_min_s * 2 > self.segment_max_s:
+        if self.segment_max_s < 2 * self.segment_min_s:
             # Otherwise some lengths (say 25 s with 20..24 s segments) cannot be tiled.
-            raise ValueError("segment_max_s must be at least twice segment_min_s")
+            raise ValueError("KGV_SEGMENT_MAX_S must be at least twice KGV_SEGMENT_MIN_S")
         return self
 
     @classmethod
@@ -136,9 +141,41 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         del file_secret_settings
-        files = [Path(TOML_NAME), _home_hint() / TOML_NAME]
-        tomls = (TomlConfigSettingsSource(settings_cls, toml_file=file) for file in files)
-        return (init_settings, env_settings, dotenv_settings, *tomls)
+        return (
+            init_settings,
+            env_settings,
+            _older_names(settings_cls, env_settings),
+            dotenv_settings,
+            _older_names(settings_cls, dotenv_settings),
+            _Toml(settings_cls, Path(TOML_NAME)),
+            _Toml(settings_cls, _home_hint() / TOML_NAME),
+        )
+
+
+class _Toml(TomlConfigSettingsSource):
+    """A TOML file in which a misspelt key is an error, not a setting that does nothing."""
+
+    def __init__(self, settings_cls: type[BaseSettings], file: Path) -> None:
+        try:
+            super().__init__(settings_cls, toml_file=file)
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"{file} cannot be read: {error}", hint=_HINT) from error
+        _refuse_unknown(self.toml_data, str(file))
+
+
+def _older_names(
+    settings_cls: type[BaseSettings], source: PydanticBaseSettingsSource
+) -> InitSettingsSource:
+    variables = source.env_vars if isinstance(source, EnvSettingsSource) else {}
+    given: dict[str, Any] = {
+        field: variables[name] for name, field in _OLDER_NAMES.items() if variables.get(name)
+    }
+    return InitSettingsSource(settings_cls, given)
+
+
+def _refuse_unknown(given: Iterable[str], where: str) -> None:
+    if unknown := sorted(set(given) - Settings.model_fields.keys()):
+        raise ConfigError(f"{where}: there is no setting named {unknown[0]!r}", hint=_HINT)
 
 
 def _home_hint() -> Path:
@@ -159,13 +196,14 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - Settings chec
     Raises:
         ConfigError: If a value is wrong; names the setting, the value's fault and its source.
     """
+    _refuse_unknown(overrides, "arguments")
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         settings = Settings(**given)
     except ValidationError as error:
         raise ConfigError(_first_fault(error), hint=_HINT) from error
-    except (OSError, ValueError) as error:  # an unreadable or malformed TOML file
-        raise ConfigError(f"{TOML_NAME} cannot be read: {error}", hint=_HINT) from error
+    except (OSError, UnicodeError) as error:
+        raise ConfigError(f".env cannot be read: {error}", hint=_HINT) from error
     absolute = {
         name: getattr(settings, name).expanduser().absolute() for name in ("home", "cache_dir")
     }
@@ -177,5 +215,6 @@ _HINT = "See `kg-videorag config show` and the table of settings in README.md."
 
 def _first_fault(error: ValidationError) -> str:
     fault = error.errors(include_url=False, include_input=False)[0]
-    name = "_".join(str(part) for part in fault["loc"]).removeprefix("kgv_") or "settings"
-    return f"setting KGV_{name.upper()}: {fault['msg']}"
+    name = "_".join(str(part) for part in fault["loc"])
+    subject = f"setting KGV_{name.upper()}" if name else "settings"
+    return f"{subject}: {fault['msg']}"

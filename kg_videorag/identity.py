@@ -6,9 +6,10 @@ See docs/adr/0003-identity.md. Every id is lower-case hexadecimal.
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from typing import TYPE_CHECKING
+
+import regex
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
 _ID_CHARS = 32  # 128 bits: no collision to expect below 10^18 ids
 _LABEL_BITS = 63  # hnswlib takes 64 bits unsigned, Neo4j 64 bits signed
-_ARTICLE = re.compile(r"^(the|a|an)\s+")
-_POSSESSIVE = re.compile(r"['’]s?$")
-_NOT_NAME = re.compile(r"[^\w\s&+#.'-]+")
+_ARTICLE = regex.compile(r"^(the|a|an)\s+")
+_POSSESSIVE = regex.compile(r"'s?$")
+_NOT_NAME = regex.compile(r"[^\p{L}\p{N}\p{M}\s&+#.'-]+")
+_EDGES = " .-'"
 
 
 def video_id(path: Path) -> str:
@@ -71,8 +73,9 @@ def normalise_name(name: str) -> str:
     repeated space: "The  Saturn V’s" and "saturn v" are one name.
     """
     folded = unicodedata.normalize("NFKC", name).casefold().replace("’", "'")
-    folded = " ".join(_NOT_NAME.sub(" ", folded).split())
-    return _POSSESSIVE.sub("", _ARTICLE.sub("", folded)).strip(" .-'") or folded
+    bare = " ".join(_NOT_NAME.sub(" ", folded).split()).strip(_EDGES)
+    bare = _POSSESSIVE.sub("", _ARTICLE.sub("", bare)).strip(_EDGES)
+    return bare or " ".join(folded.split())  # "!!!" is a band's name
 
 
 def _digest(*parts: object) -> str:

@@ -77,7 +77,7 @@ class Span:
 
     def overlaps(self, other: Span) -> bool:
         """Whether the two share at least one millisecond."""
-        return self.start_ms < other.end_ms and other.start_ms < self.end_ms
+        return max(self.start_ms, other.start_ms) < min(self.end_ms, other.end_ms)
 
     def clamp(self, outer: Span) -> Span:
         """This span cut to `outer`; empty at the nearer edge if they do not overlap."""

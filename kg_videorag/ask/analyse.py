@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from kg_videorag.errors import AskError
+from kg_videorag.model import EntityType
 from kg_videorag.words import content_stems, words
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 MAX_QUESTION_CHARS = 2_000
 _MAX_ENTITIES = 8
 # rapidfuzz ratio, 0..100: "hamilton" and "hamiltan" are one word, "huntsvil" and "hunt" not
-_SAME_WORD = 85.0
-_ENOUGH_OF_NAME = 0.5  # "Armstrong" names Neil Armstrong
+_SAME_WORD = 82.0
+_ENOUGH_OF_NAME = 0.5  # "Saturn" names the Saturn V, "center" no Space Center
 
 
 def check_question(question: str) -> str:
@@ -27,7 +28,8 @@ def check_question(question: str) -> str:
     Raises:
         AskError: If it is empty or longer than MAX_QUESTION_CHARS.
     """
-    stripped = question.strip()
+    # An argument that is no UTF-8 comes with half characters, which nothing else takes.
+    stripped = question.encode("utf-8", "replace").decode("utf-8").strip()
     if not words(stripped):
         raise AskError("the question has no words", hint='Ask like: kg-videorag ask "Who ...?"')
     if len(stripped) > MAX_QUESTION_CHARS:
@@ -46,16 +48,21 @@ def named_entities(question: str, candidates: Sequence[Entity]) -> tuple[Entity,
         candidates: Entities whose names share a word with it, or nearly.
     """
     asked = content_stems(question)
-    shares = {entity.id: _share_named(entity.name, asked) for entity in candidates}
+    shares = {entity.id: _share_named(entity, asked) for entity in candidates}
     named = [entity for entity in candidates if shares[entity.id] >= _ENOUGH_OF_NAME]
     return tuple(sorted(named, key=lambda e: (-shares[e.id], e.id))[:_MAX_ENTITIES])
 
 
-def _share_named(name: str, asked: frozenset[str]) -> float:
-    """The share of a name's words that the question says, weighed by their length."""
-    stems = content_stems(name)
-    found = sum(len(stem) for stem in stems if any(_same(stem, word) for word in asked))
-    return found / (sum(map(len, stems)) or 1)
+def _share_named(entity: Entity, asked: frozenset[str]) -> float:
+    """The share of a name's words that the question says, weighed by their length.
+
+    A person is named by the last word alone: "Johnson" is Katherine Johnson.
+    """
+    stems = content_stems(entity.name)
+    said = {stem for stem in stems if any(_same(stem, word) for word in asked)}
+    if entity.type is EntityType.PERSON and content_stems(entity.name.split()[-1]) & said:
+        return 1.0
+    return sum(map(len, said)) / (sum(map(len, stems)) or 1)
 
 
 def _same(first: str, second: str) -> bool:

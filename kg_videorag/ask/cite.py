@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from kg_videorag.model import Evidence, Sentence
 
-_CLAIM = re.compile(r"(?P<claim>[^\[\]]*)(?P<marks>(?:\[\d+\]\s*)+)")
-_MARK = re.compile(r"\[(\d+)\]")
+_MARKS = re.compile(r"(?:\[[0-9]+(?:, ?[0-9]+)*\][ \t]*)+")
+_MAX_DIGITS = 6
+_NUMBER = re.compile(r"[0-9]+")
 
 
 def cite(draft: str, evidence: Sequence[Evidence]) -> tuple[str, tuple[Citation, ...]]:
@@ -31,28 +32,35 @@ def cite(draft: str, evidence: Sequence[Evidence]) -> tuple[str, tuple[Citation,
         that is nearest to the claim, with that sentence's own times.
     """
     citations: dict[tuple[int, Sentence], Citation] = {}
-
-    def renumber(match: re.Match[str]) -> str:
-        claim, numbers = match["claim"], []
-        for mark in _MARK.findall(match["marks"]):
-            place = int(mark) - 1
+    parts: list[str] = []
+    claimed_to = 0
+    for match in _MARKS.finditer(draft):
+        claim = draft[claimed_to : match.start()]
+        claimed_to = match.end()
+        numbers = []
+        for mark in _NUMBER.findall(match[0]):
+            place = int(mark) - 1 if len(mark) <= _MAX_DIGITS else -1
             if not 0 <= place < len(evidence) or not evidence[place].sentences:
                 continue
             sentence = _nearest(claim, evidence[place].sentences)
             citation = citations.setdefault(
                 (place, sentence), _citation(len(citations) + 1, evidence[place], sentence)
             )
-            numbers.append(citation.number)
-        marks = "".join(f"[{number}]" for number in dict.fromkeys(numbers))
-        gap = " " if match["marks"][-1].isspace() else ""
-        return f"{claim}{marks}{gap}" if marks else f"{claim.rstrip()}{gap}"
-
-    text = _CLAIM.sub(renumber, draft).strip()
-    return text, tuple(citations.values())
+            numbers.append(f"[{citation.number}]")
+        gap = match[0][len(match[0].rstrip()) :]
+        parts += [claim if numbers else claim.rstrip(), *dict.fromkeys(numbers), gap]
+    return "".join([*parts, draft[claimed_to:]]).strip(), tuple(citations.values())
 
 
 def _nearest(claim: str, sentences: Sequence[Sentence]) -> Sentence:
-    return max(sentences, key=lambda s: (fuzz.token_set_ratio(claim, s.text), -s.span.start_ms))
+    """The sentence most like a claim; the whole one, where a shorter is a part of it."""
+    return max(
+        sentences,
+        key=lambda s: (
+            fuzz.token_set_ratio(claim, s.text) + fuzz.ratio(claim.strip(), s.text),
+            -s.span.start_ms,
+        ),
+    )
 
 
 def _citation(number: int, evidence: Evidence, sentence: Sentence) -> Citation:

@@ -27,16 +27,23 @@ for group in (videos.app, system.graph, cypher.app, database.app, system.index, 
     app.add_typer(group)
 
 
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+        bool,
+        typer.Option(
+            "--version", help="Print the version and exit.", is_eager=True, callback=_version
+        ),
     ] = False,
 ) -> None:
     """Turn video into a knowledge graph, and ask it questions."""
-    if version:
-        typer.echo(__version__)
-        raise typer.Exit
+    del version  # its callback has printed it and left
 
 
 def main() -> None:

@@ -80,6 +80,13 @@ def _printable(text: str) -> str:
     return "".join(char for char in text if char.isprintable() or char in "\n\t")
 
 
+class _Sayer(logging.Handler):
+    """Log lines as users read them, above the progress bars where there are any."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        say(record.getMessage())
+
+
 def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    logging.basicConfig(level=logging.WARNING, handlers=[_Sayer()])
     logging.getLogger("kg_videorag").setLevel(logging.INFO)

@@ -9,6 +9,7 @@ The thresholds are measured: docs/adr/0007-extractive-answers.md.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ _ALSO_ANSWERS = 0.12  # another sentence may be this much less relevant than the
 _FOLLOWS_UP = 0.3  # cosine to question and last quote of a sentence that takes up its name
 _MAX_QUOTES = 3
 _CHARS_PER_TOKEN = 4
+_SPOKEN_MARK = re.compile(r"\[([0-9, ]+)\]")  # a speaker must not write citations
 _PRONOUNS = frozenset({"he", "she", "they", "it", "his", "her", "their", "its"})
 
 
@@ -62,7 +64,7 @@ class ExtractiveGenerator:
 
     Args:
         embedder: Compares sentences with the question.
-        max_tokens: Upper bound of the answer's length.
+        max_tokens: Upper bound of the answer's length; one whole sentence is always quoted.
     """
 
     name = "extractive"
@@ -84,7 +86,8 @@ class ExtractiveGenerator:
             quotes = self._follow_up(asked, quotes, candidates)
         lines: list[str] = []
         for quote in quotes:
-            line = f"{quote.text} [{quote.evidence}]"
+            text = _SPOKEN_MARK.sub(r"(\1)", quote.text)
+            line = f"{text} [{quote.evidence}]"
             if lines and len(" ".join([*lines, line])) > self._max_chars:
                 break
             lines.append(line)

@@ -94,23 +94,35 @@ class MiniLMEmbedder:
         tokenizer = tokenizers.Tokenizer.from_file(str(source / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.enable_truncation(_MAX_TOKENS)
-        encoder = ctranslate2.Encoder(
-            str(self._folder), device="cpu", compute_type="int8", intra_threads=self._threads
-        )
+        try:
+            encoder = ctranslate2.Encoder(
+                str(self._folder), device="cpu", compute_type="int8", intra_threads=self._threads
+            )
+        except (RuntimeError, ValueError) as error:
+            raise EngineUnavailable(
+                f"the converted {MINILM.model} does not load: {error}",
+                hint=f"Delete {self._folder}; it is made again.",
+            ) from error
         return encoder, tokenizer
 
     def _convert_once(self, source: Path) -> None:
         if self._folder.is_dir():
             return
-        self._folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(self._folder.with_suffix(".lock")):
-            if self._folder.is_dir():  # another process made it while we waited
-                return
-            MINILM.verified()
-            _log.info("converting %s for CTranslate2 (once, about 20 s)", MINILM.model)
-            temporary = self._folder.with_suffix(".tmp")
-            _convert(source, temporary)
-            temporary.rename(self._folder)
+        try:
+            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(self._folder.with_suffix(".lock")):
+                if self._folder.is_dir():  # another process made it while we waited
+                    return
+                MINILM.verified()
+                _log.info("converting %s for CTranslate2 (once, about 20 s)", MINILM.model)
+                temporary = self._folder.with_suffix(".tmp")
+                _convert(source, temporary)
+                temporary.rename(self._folder)
+        except OSError as error:
+            raise EngineUnavailable(
+                f"{self._folder.parent} cannot be written: {error.strerror}",
+                hint="Set KGV_CACHE_DIR to a folder that can.",
+            ) from error
 
 
 def _convert(source: Path, target: Path) -> None:

@@ -17,6 +17,7 @@ _NAME_WORD = re.compile(r"[A-Z][\w-]*|\d[\w-]*")
 _TOKEN = re.compile(r"[\w-]+(?:['’]s)?|[^\w\s]")
 _POSSESSIVE = re.compile(r"['’]s$")
 _SAME_NAME = 80.0  # rapidfuzz ratio: recognition hears "Werner" for "Wernher"
+_YEAR = re.compile(r"1\d{3}|20\d\d")
 _QUANTITY = re.compile(r"\bhow (many|much|old|long|far|tall|high|heavy|often)\b")
 _NUMBERS = frozenset(
     """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
@@ -75,9 +76,9 @@ class Question:
             return True
         # The 11 of "Apollo 11" counts nothing.
         counted = {name[0] for name in names_in(answer) if all(w.isdigit() for w in name)}
-        if said & counted or (wants_quantity and said & _NUMBERS):
-            return True
-        return wants_time and bool(said & _TIMES)
+        if wants_time:
+            return bool(said & (counted | _TIMES))
+        return bool(said & (_NUMBERS | {word for word in counted if not _YEAR.fullmatch(word)}))
 
 
 def names_in(text: str, *, first_word: bool = False) -> list[tuple[str, ...]]:

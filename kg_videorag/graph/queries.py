@@ -21,6 +21,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _PARAM = re.compile(
     r"^(?P<name>\w+) \((?P<type>[a-z ]+)(?:, default (?P<default>[^)]*))?\): (?P<meaning>.+)$"
 )
+_FOLDERS = ("analytics", "ask", "graph", "ingest", "schema")
 _READERS = {"integer": int, "float": float, "string": str}
 
 
@@ -40,14 +41,18 @@ class Param:
             QueryError: If it is not one.
         """
         try:
-            if self.type in _READERS:
-                return _READERS[self.type](text)
-            return json.loads(text)
+            value = _READERS[self.type](text) if self.type in _READERS else json.loads(text)
         except ValueError as error:
-            raise QueryError(
-                f"parameter {self.name} must be of type {self.type}, not {text!r}",
-                hint=f"{self.name}: {self.meaning}",
-            ) from error
+            raise self._mistyped(text) from error
+        if self.type.startswith("list") and not isinstance(value, list):
+            raise self._mistyped(text)
+        return value
+
+    def _mistyped(self, text: str) -> QueryError:
+        return QueryError(
+            f"parameter {self.name} must be of type {self.type}, not {text!r}",
+            hint=f"{self.name}: {self.meaning}",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +96,31 @@ def load(name: str) -> Query:
     Raises:
         QueryError: If there is none of that name, or its header cannot be read.
     """
-    path = (cypher_folder() / f"{name}.cypher").resolve()
-    if not path.is_relative_to(cypher_folder()) or not path.is_file():
-        known = ", ".join(known_name.partition("/")[2] for known_name in names("analytics"))
-        raise QueryError(f"there is no query named {name!r}", hint=f"Known: {known}")
-    return _parse(name, path.read_text(encoding="utf-8"))
+    if name not in names(name.partition("/")[0]):
+        raise _unknown(name)
+    return _parse(name, (cypher_folder() / f"{name}.cypher").read_text(encoding="utf-8"))
 
 
 def load_analytics(name: str) -> Query:
     """A statement that users may run: one of `cypher/analytics/`."""
-    return load(f"analytics/{name.removeprefix('analytics/')}")
+    full_name = f"analytics/{name.removeprefix('analytics/')}"
+    if full_name not in names("analytics"):
+        raise _unknown(name)
+    return load(full_name)
 
 
-def names(folder: str) -> list[str]:
+@cache
+def names(folder: str) -> tuple[str, ...]:
     """Names of all statements in one folder below `cypher/`, sorted."""
+    if folder not in _FOLDERS:
+        return ()
     files = sorted((cypher_folder() / folder).glob("*.cypher"))
-    return [f"{folder}/{file.stem}" for file in files]
+    return tuple(f"{folder}/{file.stem}" for file in files)
+
+
+def _unknown(name: str) -> QueryError:
+    known = ", ".join(known_name.partition("/")[2] for known_name in names("analytics"))
+    return QueryError(f"there is no query named {name!r}", hint=f"Known: {known}")
 
 
 @cache

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from kg_videorag.model import AudioBlock
     from kg_videorag.ports import Transcriber
 
-# Speech without punctuation would be one endless sentence. With no sentence above 20 s,
-# segments of 10 to 30 s that end at sentence ends always exist (docs/graph-model.md).
+# Speech without punctuation would be one endless sentence. Sentences up to 10 s can always be
+# tiled by segments of 10 to 30 s, those up to 20 s nearly always; cutting at 10 s would break
+# many a spoken sentence.
 _MAX_SENTENCE_MS = 20_000
 _SPLIT_PAUSE_MS = 2_000  # nobody pauses this long inside a sentence
 _POOR_CONFIDENCE = 0.4  # mean word probability; measured: English above .8, Russian below .4
@@ -120,16 +121,18 @@ def _split_at_boundaries(words: Sequence[Word], language: str) -> Iterator[list[
 
 
 def _split_too_long(words: list[Word]) -> Iterator[list[Word]]:
-    """Halve at the longest pause until every part is short enough."""
-    if len(words) < 2 or words[-1].span.end_ms - words[0].span.start_ms <= _MAX_SENTENCE_MS:
-        yield words
-        return
-    pauses_ms = [_pause_ms(first, second) for first, second in pairwise(words)]
-    middle = len(words) / 2
-    # Among equal pauses the one nearest the middle: parts come out alike.
-    cut = max(range(len(pauses_ms)), key=lambda i: (pauses_ms[i], -abs(i + 1 - middle))) + 1
-    yield from _split_too_long(words[:cut])
-    yield from _split_too_long(words[cut:])
+    """Split at the longest pause until every part is short enough."""
+    waiting = [words]
+    while waiting:
+        part = waiting.pop()
+        if len(part) < 2 or part[-1].span.end_ms - part[0].span.start_ms <= _MAX_SENTENCE_MS:
+            yield part
+            continue
+        pauses_ms = [_pause_ms(first, second) for first, second in pairwise(part)]
+        middle = len(part) / 2
+        # Among equal pauses the one nearest the middle: parts come out alike.
+        cut = max(range(len(pauses_ms)), key=lambda i: (pauses_ms[i], -abs(i + 1 - middle))) + 1
+        waiting += [part[cut:], part[:cut]]
 
 
 def _pause_ms(first: Word, second: Word) -> int:

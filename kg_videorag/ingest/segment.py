@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from kg_videorag.ports import Segmenter
 
 _SILENT_STEP_MS = 5_000  # where nothing is said, a cut may fall at any of these
-_OUT_OF_RANGE = 100.0  # dearer than any choice among lengths that are in range
+_IN_SILENCE = 1.0  # dearer than any in-range length: cuts stand at sentence ends where they can
+_OUT_OF_RANGE = 1e6  # dearer than any number of cuts in silence within reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,16 @@ class SentenceSegmenter:
         return EngineState(ready=True, model="none", weights="none needed", checksum="none needed")
 
     def segment(self, sentences: Sequence[Sentence], duration_ms: int) -> list[Span]:
-        cuts = _possible_cuts(sentences, duration_ms)
+        prices = _possible_cuts(sentences, duration_ms)
+        cuts = sorted(prices)
         best: list[tuple[float, int]] = [(0.0, 0)]  # cheapest way to each cut, and from where
         for end in range(1, len(cuts)):
             earliest = bisect_left(cuts, cuts[end] - 2 * self.max_ms)
             starts = range(min(earliest, end - 1), end)
-            best.append(min((best[s][0] + self._cost(cuts[end] - cuts[s]), s) for s in starts))
+            price = prices[cuts[end]]
+            best.append(
+                min((best[s][0] + self._cost(cuts[end] - cuts[s]) + price, s) for s in starts)
+            )
         chosen = [len(cuts) - 1]
         while chosen[-1] > 0:
             chosen.append(best[chosen[-1]][1])
@@ -85,13 +90,15 @@ def cut_segments(
     )
 
 
-def _possible_cuts(sentences: Sequence[Sentence], duration_ms: int) -> list[int]:
-    """Moments that may end a segment: sentence ends, and steps through silence."""
-    cuts = {0, duration_ms}
+def _possible_cuts(sentences: Sequence[Sentence], duration_ms: int) -> dict[int, float]:
+    """Moments that may end a segment, and their price: sentence ends, and in silence."""
+    silent: set[int] = set()
     silent_from_ms = 0
     for sentence in sentences:
-        cuts.update(range(silent_from_ms, sentence.span.start_ms, _SILENT_STEP_MS))
+        silent.update(range(silent_from_ms, sentence.span.start_ms, _SILENT_STEP_MS))
+        silent.add(sentence.span.start_ms)
         silent_from_ms = sentence.span.end_ms
-        cuts.add(silent_from_ms)
-    cuts.update(range(silent_from_ms, duration_ms, _SILENT_STEP_MS))
-    return sorted(cut for cut in cuts if 0 <= cut <= duration_ms)
+    silent.update(range(silent_from_ms, duration_ms, _SILENT_STEP_MS))
+    ends = {0, duration_ms, *(sentence.span.end_ms for sentence in sentences)}
+    prices = {**dict.fromkeys(silent, _IN_SILENCE), **dict.fromkeys(ends, 0.0)}
+    return {at_ms: price for at_ms, price in prices.items() if 0 <= at_ms <= duration_ms}

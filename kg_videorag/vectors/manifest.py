@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg_videorag.errors import IndexCorruptError, VectorIndexError
@@ -40,10 +40,16 @@ class Manifest:
     deleted: tuple[int, ...]
     seq: int
     sha256: str = ""
+    digest: str = ""
 
     @property
     def file_name(self) -> str:
         return f"{self.space}-{self.sha256[:16]}.index"
+
+    def own_digest(self) -> str:
+        """A checksum of all other fields: a flipped bit in `seq` would hide changes for good."""
+        fields = {**asdict(self), "digest": ""}
+        return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
 def save(folder: Path, manifest: Manifest, write: Callable[[str], None]) -> None:
@@ -61,11 +67,10 @@ def save(folder: Path, manifest: Manifest, write: Callable[[str], None]) -> None
         folder.mkdir(parents=True, exist_ok=True)
         temporary = folder / f"{manifest.space}.{os.getpid()}.tmp"
         write(str(temporary))
-        fields = {**asdict(manifest), "sha256": _sha256_synced(temporary)}
-        complete = Manifest(**fields)
+        complete = replace(manifest, sha256=_sha256_synced(temporary))
+        complete = replace(complete, digest=complete.own_digest())
         temporary.replace(folder / complete.file_name)
-        text = json.dumps(fields, indent=1)
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_text(json.dumps(asdict(complete), indent=1), encoding="utf-8")
         _sha256_synced(temporary)
         temporary.replace(_path(folder, manifest.space))
         _sync_folder(folder)
@@ -105,11 +110,14 @@ def load(folder: Path, expected: Manifest) -> tuple[Manifest, Path] | None:
 def _read(folder: Path, space: str) -> Manifest | None:
     try:
         fields = json.loads(_path(folder, space).read_text(encoding="utf-8"))
-        return Manifest(**{**fields, "deleted": tuple(fields["deleted"])})
+        manifest = Manifest(**{**fields, "deleted": tuple(fields["deleted"])})
     except FileNotFoundError:
         return None
     except (ValueError, TypeError, KeyError) as error:
         raise IndexCorruptError(f"{space}.json is not a manifest", hint=_HINT) from error
+    if manifest.digest != manifest.own_digest():
+        raise IndexCorruptError(f"{space}.json is not what was saved", hint=_HINT)
+    return manifest
 
 
 def _compare(saved: Manifest, expected: Manifest) -> None:

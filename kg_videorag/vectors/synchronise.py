@@ -75,12 +75,12 @@ def rebuild(index: VectorIndex, source: EmbeddingSource, folder: Path) -> None:
 def verify(index: VectorIndex, source: EmbeddingSource) -> Verification:
     """Compare the saved index with the graph, vector by vector."""
     faults: list[str] = []
+    latest = source.latest_seq()
     try:
-        if not index.load():
+        if not index.load() and latest > 0:
             faults.append("no index is saved")
     except IndexCorruptError as error:
         return Verification(0, 0, (error.message,))
-    latest = source.latest_seq()
     if index.seq != latest:
         faults.append(f"the index knows change {index.seq}, the graph is at {latest}")
     known, seen, wrong = index.labels, set(), 0
@@ -117,5 +117,11 @@ def _apply(index: VectorIndex, source: EmbeddingSource) -> bool:
 
 
 def _lock(folder: Path, *, timeout_s: float) -> FileLock:
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise VectorIndexError(
+            f"the vector index cannot be kept in {folder}: {error.strerror}",
+            hint="Check KGV_HOME and its permissions.",
+        ) from error
     return FileLock(folder / _LOCK_NAME, timeout=timeout_s)

@@ -92,7 +92,6 @@ def test_an_argument_that_is_none_was_not_given(say):
     [
         ("ASR_ENGINE", "Faster_Whisper", {"asr_engine": "faster-whisper"}),
         ("TOP_K_RESULTS", "5", {"top_k": 5}),
-        ("TOP_K", "5", {"top_k": 5}),
         ("MAX_TOKENS", "90", {"max_tokens": 90}),
         ("EMBEDDING_DIM", "384", {"embedding_dim": 384}),
         ("MAX_MEMORY_LIMIT", "2GiB", {"max_memory_limit": 2 << 30}),
@@ -155,7 +154,7 @@ def test_a_wrong_value_under_an_older_name_is_told_too(monkeypatch):
 
 
 def test_lengths_that_cannot_tile_a_video_are_refused():
-    with pytest.raises(ConfigError, match="segment_max_s must be at least twice"):
+    with pytest.raises(ConfigError, match="KGV_SEGMENT_MAX_S must be at least twice"):
         load_settings(segment_min_s=20, segment_max_s=30)
 
 

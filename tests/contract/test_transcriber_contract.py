@@ -1,0 +1,109 @@
+"""What every Transcriber keeps to, on real speech."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kg_videorag.engines.faster_whisper import FasterWhisperTranscriber
+from kg_videorag.ingest.media import audio_blocks
+from kg_videorag.model import SAMPLE_RATE_HZ, AudioBlock, Span
+from kg_videorag.ports import Transcriber
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "apollo_people.mp4"
+TRUTH = SAMPLE.with_name("truth.json")
+LENGTH_MS = 13_000
+
+
+@pytest.fixture(scope="module", params=[FasterWhisperTranscriber])
+def transcriber(request):
+    return request.param()
+
+
+@pytest.fixture(scope="module")
+def speech():
+    """The first seconds of a committed sample."""
+    block = next(iter(audio_blocks(SAMPLE)))
+    return AudioBlock(block.start_ms, block.samples[: LENGTH_MS * SAMPLE_RATE_HZ // 1_000])
+
+
+@pytest.fixture(scope="module")
+def heard(transcriber, speech):
+    return transcriber.transcribe(speech)
+
+
+def text(transcript):
+    return " ".join(word.text for word in transcript.words)
+
+
+def test_it_is_a_transcriber(transcriber):
+    assert isinstance(transcriber, Transcriber)
+    assert transcriber.name
+    assert transcriber.version
+
+
+def test_it_is_ready(transcriber):
+    state = transcriber.check()
+    assert (state.ready, state.checksum, state.hint) == (True, "verified", "")
+    assert Path(state.weights).is_dir()
+
+
+def test_it_hears_what_was_said(heard):
+    assert heard.language == "en"
+    assert "five people of the Apollo program" in text(heard)
+    assert "Katherine Johnson was born in" in text(heard)
+
+
+def test_a_word_is_bare_text_with_a_probability(heard):
+    for word in heard.words:
+        assert word.text == word.text.strip() != ""
+        assert " " not in word.text
+        assert 0 <= word.confidence <= 1
+    assert sum(word.confidence for word in heard.words) / len(heard.words) > 0.7
+
+
+def test_words_stand_in_order_and_do_not_overlap(heard):
+    for first, second in pairwise(heard.words):
+        assert first.span.end_ms <= second.span.start_ms
+
+
+def test_words_are_inside_their_block(heard, speech):
+    assert heard.words[0].span.start_ms >= speech.start_ms
+    assert heard.words[-1].span.end_ms <= speech.end_ms
+
+
+def test_words_are_heard_when_they_are_said(heard):
+    """Against the times at which the sample's narration was laid down."""
+    (video,) = [v for v in json.loads(TRUTH.read_bytes())["videos"] if v["file"] == SAMPLE.name]
+    spoken = [s for slide in video["slides"] for s in slide["sentences"] if s["end_ms"] < LENGTH_MS]
+    ends = [n for n, word in enumerate(heard.words) if word.text.endswith(".")]
+    starts = [0, *(n + 1 for n in ends[:-1])]
+    assert len(spoken) == len(ends) == 3
+    for sentence, first, last in zip(spoken, starts, ends, strict=True):
+        assert abs(heard.words[first].span.start_ms - sentence["start_ms"]) < 500
+        assert abs(heard.words[last].span.end_ms - sentence["end_ms"]) < 500
+
+
+def test_the_same_sound_later_is_the_same_words_later(transcriber, speech, heard):
+    """Deterministic, and on the video's clock rather than the block's."""
+    late = transcriber.transcribe(AudioBlock(speech.start_ms + 100_000, speech.samples))
+    moved = [
+        (word.text, Span(word.span.start_ms + 100_000, word.span.end_ms + 100_000))
+        for word in heard.words
+    ]
+    assert [(word.text, word.span) for word in late.words] == moved
+
+
+@pytest.mark.parametrize("samples", [0, 1, 160, 16_000, 40 * 16_000])
+def test_silence_has_no_words(samples, transcriber):
+    silence = AudioBlock(5_000, np.zeros(samples, dtype=np.float32))
+    assert transcriber.transcribe(silence).words == ()
+
+
+def test_noise_has_no_words(transcriber):
+    noise = np.random.default_rng(0).standard_normal(10 * SAMPLE_RATE_HZ) * 0.05
+    assert transcriber.transcribe(AudioBlock(0, noise.astype(np.float32))).words == ()
