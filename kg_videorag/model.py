@@ -405,7 +405,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The reply to a question; `answered` is False where `text` is a refusal."""
+    """The reply to a question; `answered` is False where `text` is a refusal.
+
+    `cut` names entities of which more segments speak than were looked at.
+    """
 
     question: str
     text: str
@@ -416,6 +419,7 @@ class Answer:
     evidence: tuple[Evidence, ...]
     graph: Subgraph
     timings_ms: Mapping[str, float]
+    cut: tuple[Entity, ...] = ()
 
 
 def timecode(at_ms: int) -> str:

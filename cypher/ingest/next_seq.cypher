@@ -1,4 +1,4 @@
-// purpose: Take the next number of a space. The counter stays locked until the commit, so numbers are in order of commit; it is therefore the last lock a transaction takes.
+// purpose: Take the next number of a space. Writers come one after the other, so numbers are in order of commit.
 // param space (string): text, vision or audio
 // returns: seq (integer)
 // :param {space: "text"}

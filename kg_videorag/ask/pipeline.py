@@ -16,6 +16,7 @@ from kg_videorag.model import Answer, Subgraph
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from kg_videorag.ask.search import Found
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.model import Evidence
     from kg_videorag.ports import Embedder, Generator, VectorIndex
@@ -56,7 +57,8 @@ class AskPipeline:
             AskError: If the question is empty or too long.
         """
         clock = _Clock()
-        evidence, subgraph = self._retrieve(check_question(question), video_ids, self.top_k, clock)
+        found = self._search(check_question(question), video_ids, clock)
+        evidence, subgraph = self._read(found, self.top_k, clock)
         evidence = within_budget(evidence, self.evidence_tokens)
         draft = self.generator.generate(question, evidence) if evidence else ""
         text, citations = cite(draft, evidence)
@@ -71,6 +73,7 @@ class AskPipeline:
             evidence=evidence,
             graph=subgraph,
             timings_ms=clock.timings_ms(),
+            cut=found.cut,
         )
 
     def search(
@@ -81,14 +84,12 @@ class AskPipeline:
         Raises:
             AskError: If the query is empty or too long.
         """
-        evidence, _ = self._retrieve(
-            check_question(query), video_ids, top_k or self.top_k, _Clock()
-        )
+        clock = _Clock()
+        found = self._search(check_question(query), video_ids, clock)
+        evidence, _ = self._read(found, top_k or self.top_k, clock)
         return evidence
 
-    def _retrieve(
-        self, question: str, video_ids: Sequence[str] | None, top_k: int, clock: _Clock
-    ) -> tuple[tuple[Evidence, ...], Subgraph]:
+    def _search(self, question: str, video_ids: Sequence[str] | None, clock: _Clock) -> Found:
         self.refresh_index()
         clock.lap("index")
         vector = self.embedder.embed([question])[0]
@@ -102,12 +103,15 @@ class AskPipeline:
             video_ids=video_ids,
         )
         clock.lap("search")
-        if not found.segments:
-            return (), Subgraph()
+        return found
+
+    def _read(
+        self, found: Found, top_k: int, clock: _Clock
+    ) -> tuple[tuple[Evidence, ...], Subgraph]:
         ranked = [(r.segment_id, r.score, r.via) for r in found.segments[:top_k]]
-        evidence = read_evidence(self.graph, ranked)
+        read = read_evidence(self.graph, ranked) if ranked else ((), Subgraph())
         clock.lap("evidence")
-        return evidence
+        return read
 
 
 class _Clock:

@@ -27,10 +27,17 @@ _VECTORS_PER_SEGMENT = 5  # a segment has one vector a sentence: draw enough for
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search came to: segments, best first, and the entities that the question names."""
+    """What a search came to.
+
+    Args:
+        segments: Best first.
+        entities: Those that the question names.
+        cut: Those among them of which more segments speak than were looked at.
+    """
 
     segments: tuple[Ranked, ...]
     entities: tuple[Entity, ...]
+    cut: tuple[Entity, ...]
 
 
 def search(
@@ -70,7 +77,8 @@ def search(
             "graph": graph_hits(neighbourhood, [*text, *matches.segments]),
         }
     )
-    return Found(tuple(ranked), entities)
+    cut = tuple(entity for entity in entities if entity.id in neighbourhood.cut)
+    return Found(tuple(ranked), entities, cut)
 
 
 def _vector_hits(

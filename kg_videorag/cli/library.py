@@ -54,6 +54,8 @@ def ask(
     if explain:
         show("\nEvidence, by rank:")
         _show_evidence(answer.evidence)
+        for entity in answer.cut:
+            show(f"\n{entity.name} is mentioned more often than was looked at.")
         timings = ", ".join(f"{name} {ms:.0f} ms" for name, ms in answer.timings_ms.items())
         show(f"\nTime: {timings}")
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from kg_videorag.graph.queries import Query
 
 BATCH_ROWS = 1000  # MERGE ran at full speed from 1,000 rows on (shared facts: 27k nodes/s)
-_ATTEMPTS = 5
 Row = dict[str, Any]
 _Result = TypeVar("_Result")
 
@@ -136,16 +135,7 @@ class GraphClient:
     def write(self, work: Callable[[Transaction], _Result]) -> _Result:
         """Run `work` in one transaction; again from the start if the server says try again."""
         with _translated(), self._session(neo4j.WRITE_ACCESS) as session:
-            for attempt in range(1, _ATTEMPTS + 1):
-                try:
-                    return session.execute_write(lambda tx: work(Transaction(tx)))
-                except Neo4jError as error:
-                    # A node that another transaction deleted between our MATCH and our lock.
-                    # It is a client error to Neo4j and so not retried by the driver, but a
-                    # second look no longer finds the node and MERGE makes it anew.
-                    if not str(error.code).endswith("EntityNotFound") or attempt == _ATTEMPTS:
-                        raise
-            raise AssertionError  # pragma: no cover - the loop returns or raises
+            return session.execute_write(lambda tx: work(Transaction(tx)))
 
     def run_schema(self, query: Query, **params: object) -> None:
         """Run one schema statement in a transaction of its own, as Neo4j wants it."""

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from kg_videorag.config import load_settings
-from kg_videorag.engines.minilm import MiniLMEmbedder
+from kg_videorag.engines.minilm import MINILM, MiniLMEmbedder
+from kg_videorag.errors import EngineUnavailable
 from kg_videorag.ports import Embedder
 
 TEXTS = [
@@ -98,3 +99,17 @@ def test_rows_stand_in_order_of_texts_over_many_batches(embedder):
 def test_what_means_alike_is_near(text, related, unrelated, embedder):
     vector, near, far = embedder.embed([text, related, unrelated])
     assert vector @ near > vector @ far + 0.1
+
+
+def test_a_damaged_model_in_the_cache_is_told(tmp_path):
+    (tmp_path / f"minilm-ct2-int8-{MINILM.sha256[:12]}").mkdir()
+    with pytest.raises(EngineUnavailable, match="does not load") as caught:
+        MiniLMEmbedder(cache_dir=tmp_path).embed(["x"])
+    assert caught.value.hint
+
+
+def test_a_cache_that_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "file").write_text("a file where a folder should be", encoding="utf-8")
+    with pytest.raises(EngineUnavailable, match="cannot be written") as caught:
+        MiniLMEmbedder(cache_dir=tmp_path / "file" / "cache").embed(["x"])
+    assert caught.value.hint

@@ -28,6 +28,7 @@ LIBRARY = (
         "s1",
         "Neil Armstrong was born in Wapakoneta, Ohio.",
         "Neil Armstrong studied at Purdue University in Indiana.",
+        "His wife was Janet Shearon.",
     ),
     evidence(
         "s2",
@@ -80,6 +81,7 @@ def test_it_is_a_generator(new):
         ("Where did Neil Armstrong study?", LIBRARY[0].sentences[1].text, 1),
         ("Who led the software team?", LIBRARY[1].sentences[0].text, 2),
         ("Where was the Saturn V developed?", LIBRARY[2].sentences[0].text, 3),
+        ("Who was Armstrong's wife?", LIBRARY[0].sentences[2].text, 1),
     ],
 )
 @pytest.mark.parametrize("order", [1, -1])
@@ -102,6 +104,9 @@ def test_it_answers_with_sentences_of_the_evidence(question, answer, number, ord
         "Where was Katherine Johnson born?",
         "Who led the software team at Microsoft?",
         "Where did Neil Armstrong meet Elvis Presley?",
+        # not the number or the time that is asked for
+        "When was Neil Armstrong born?",
+        "How old was Margaret Hamilton?",
         # no question
         "",
         "?",
@@ -162,3 +167,12 @@ def test_its_draft_can_be_cited(new):
     assert citations
     for citation in citations:
         assert f"{citation.quote} [{citation.number}]" in text
+
+
+def test_a_mark_that_a_speaker_says_is_no_citation(new):
+    items = (
+        evidence("s1", "Margaret Hamilton led the software team at MIT [2] as stated."),
+        evidence("s2", "The tiger sleeps."),
+    )
+    _, citations = cite(new().generate("Who led the software team at MIT?", items), items)
+    assert [citation.segment_id for citation in citations] == ["s1"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import resource
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -103,9 +105,17 @@ def test_more_than_there_are_finds_all(k, within, filled):
     assert len(found) == min(k, 300)
 
 
-@pytest.mark.parametrize("within", [None, range(300)])
-def test_none_wanted_is_none_found(within, filled):
-    assert list(filled.search(unit(1)[0], 0, within)) == []
+@pytest.mark.parametrize("within", [None, [1, 2, 3], range(300)])
+@pytest.mark.parametrize("k", [0, -1])
+def test_none_wanted_is_none_found(k, within, filled):
+    assert list(filled.search(unit(1)[0], k, within)) == []
+
+
+@pytest.mark.parametrize("within", [None, [1, 2, 3], range(300)])
+@pytest.mark.parametrize("shape", [(), (0,), (1,), (DIMENSION - 1,), (DIMENSION + 1,), (1, 16)])
+def test_a_query_of_another_shape_is_refused(shape, within, filled):
+    with pytest.raises(VectorIndexError, match="does not fit"):
+        filled.search(np.ones(shape, dtype=np.float32), 3, within)
 
 
 def test_what_was_removed_is_never_found(filled):
@@ -143,6 +153,13 @@ def test_the_same_label_replaces(filled):
 
 def test_vectors_are_given_back_in_the_order_asked(filled):
     np.testing.assert_allclose(filled.vectors([7, 0, 299]), unit(300)[[7, 0, 299]], atol=1e-6)
+
+
+@pytest.mark.parametrize("label", [3, 999])
+def test_vectors_of_what_is_not_there_are_refused(label, filled):
+    filled.remove([3])
+    with pytest.raises(VectorIndexError, match=f"no label {label}"):
+        filled.vectors([0, label])
 
 
 def test_clear_forgets_everything(saved):
@@ -232,8 +249,8 @@ def test_a_filter_never_brings_back_what_was_removed(filled):
 
 
 def test_recall_at_10_is_99_percent(new):
-    vectors, queries = unit(2_000, dimension=32), unit(100, dimension=32, seed=1)
-    index = new(dimension=32)
+    vectors, queries = unit(2_000, dimension=64), unit(100, dimension=64, seed=1)
+    index = new(dimension=64)
     index.add(range(2_000), vectors)
     exact = np.argsort(-(queries @ vectors.T), axis=1)[:, :10]
     hits = sum(
@@ -329,6 +346,31 @@ def test_a_save_that_the_disk_refuses_is_told(new, tmp_path):
     assert caught.value.hint
 
 
+@contextmanager
+def room_for(size_bytes):
+    """A disk on which no file can grow beyond this."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("size_bytes", [0, 1_000, 60_000])
+def test_a_full_disk_is_told_and_keeps_the_former_index(size_bytes, saved, new):
+    before = saved.labels
+    saved.add(range(1_000, 2_000), unit(1_000))
+    saved.mark(8)
+    with room_for(size_bytes), pytest.raises(VectorIndexError, match="cannot be saved"):
+        saved.save()
+    former = new()
+    assert former.load() is True
+    assert (former.labels, former.seq) == (before, 7)
+    saved.save()  # there is room again
+    assert new().load() is True
+
+
 # Damage
 
 
@@ -404,10 +446,17 @@ def test_a_manifest_that_was_cut_is_refused(saved, new, folder):
         {"dimension": DIMENSION + 1},
         {"sha256": "0" * 64},
         {"sha256": ""},
+        {"sha256": 5},
+        {"count": "x"},
+        {"seq": None},
+        {"seq": 8},  # it would hide a change
         {"deleted": None},
+        {"deleted": ["a"]},
+        {"deleted": []},  # it would bring back what was removed
+        {"deleted": [3, 4, 5]},
         {"surplus": 1},
     ],
-    ids=lambda change: next(iter(change)),
+    ids=str,
 )
 def test_a_manifest_of_other_content_is_refused(change, saved, new, folder):
     path = manifest(folder)

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import pairwise
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
-from kg_videorag import identity
 from kg_videorag.errors import GraphError
 from kg_videorag.graph.changes import GraphEmbeddings
 from kg_videorag.graph.read import find_video, list_videos, preview_deletion
 from kg_videorag.graph.write import delete_video, write_video
-from kg_videorag.model import (
-    Embedding,
-    Entity,
-    EntityType,
-    Mention,
-    Modality,
-    Relation,
-    Segment,
-    Sentence,
-    Span,
-    Video,
-    VideoGraph,
-    VideoStatus,
-)
+
+if TYPE_CHECKING:
+    from kg_videorag.model import VideoGraph
 
 CONTENTS = """
 MATCH (n) WHERE NOT n:Library AND NOT n:Migration AND NOT n:Counter AND NOT n:RemovedEmbedding
@@ -36,54 +23,14 @@ RETURN nodes, COLLECT { MATCH ()-[r]->() RETURN [type(r), properties(r)] } AS ed
 """
 
 
-def video_graph(name: str, texts: list[tuple[str, list[str]]]) -> VideoGraph:
-    """A video of 10 s segments; each text with the names of the entities that it mentions."""
-    video_id = identity.embedding_id(name, "", "", 0, "") * 2
-    segments, mentions, relations, embeddings = [], [], [], []
-    entities: dict[str, Entity] = {}
-    for index, (text, named) in enumerate(texts):
-        span = Span(index * 10_000, (index + 1) * 10_000)
-        segment_id = identity.segment_id(video_id, span, "test")
-        sentence = Sentence(text, Span(span.start_ms + 500, span.start_ms + 4_000))
-        segments.append(Segment(segment_id, video_id, index, span, (sentence,)))
-        ids = []
-        for place, entity_name in enumerate(named):
-            entity_id = identity.entity_id(EntityType.PERSON, entity_name)
-            ids.append(entity_id)
-            entities[entity_id] = Entity(entity_id, entity_name, EntityType.PERSON)
-            said = Span(span.start_ms + 500 + 100 * place, span.start_ms + 600 + 100 * place)
-            identifier = identity.mention_id(segment_id, entity_id, Modality.SPEECH, said)
-            mentions.append(
-                Mention(identifier, segment_id, entity_id, Modality.SPEECH, said, entity_name, 0.9)
-            )
-        for subject, object_ in pairwise(ids):
-            identifier = identity.relation_id(
-                subject, "know", object_, segment_id, span.start_ms, Modality.SPEECH
-            )
-            relations.append(
-                Relation(
-                    identifier, subject, "know", object_, segment_id, Modality.SPEECH,
-                    sentence.span, text, 0.8,
-                )
-            )  # fmt: skip
-        embedding_id = identity.embedding_id(segment_id, "text", "m", span.start_ms, text)
-        rng = np.random.default_rng(int(embedding_id[:8], 16))
-        vector = rng.normal(size=384).astype(np.float32)
-        embeddings.append(
-            Embedding(
-                embedding_id, identity.embedding_label(embedding_id), segment_id, "text", "m",
-                span.start_ms, vector / np.linalg.norm(vector),
-            )
-        )  # fmt: skip
-    video = Video(video_id, name, f"/v/{name}.mp4", len(texts) * 10_000, None, None, "en")
-    return VideoGraph(
-        video, tuple(segments), tuple(entities.values()), tuple(mentions), tuple(relations),
-        tuple(embeddings), "1", ("test/1",), VideoStatus.DONE, (),
-    )  # fmt: skip
+@pytest.fixture(scope="module")
+def one(video_graph):
+    return video_graph("one", [("Ann met Bob.", ["Ann", "Bob"]), ("Bob left.", ["Bob"])])
 
 
-ONE = video_graph("one", [("Ann met Bob.", ["Ann", "Bob"]), ("Bob left.", ["Bob"])])
-TWO = video_graph("two", [("Bob met Cy.", ["Bob", "Cy"])])
+@pytest.fixture(scope="module")
+def two(video_graph):
+    return video_graph("two", [("Bob met Cy.", ["Bob", "Cy"])])
 
 
 def contents(graph, statement) -> tuple[list[str], list[str]]:
@@ -99,18 +46,18 @@ def contents(graph, statement) -> tuple[list[str], list[str]]:
     return nodes, edges
 
 
-def test_writing_twice_changes_nothing(graph, statement) -> None:
-    write_video(graph, ONE)
+def test_writing_twice_changes_nothing(graph, statement, one) -> None:
+    write_video(graph, one)
     once = contents(graph, statement)
-    write_video(graph, ONE)
+    write_video(graph, one)
     assert contents(graph, statement) == once
 
 
-def test_the_graph_is_what_was_given(graph, statement) -> None:
-    write_video(graph, ONE)
-    stored = find_video(graph, ONE.video.id)
+def test_the_graph_is_what_was_given(graph, statement, one) -> None:
+    write_video(graph, one)
+    stored = find_video(graph, one.video.id)
     assert stored is not None
-    assert stored.video == ONE.video
+    assert stored.video == one.video
     assert (stored.segments, stored.entities, stored.relations) == (2, 2, 1)
     rows = graph.read(
         statement(
@@ -123,71 +70,73 @@ def test_the_graph_is_what_was_given(graph, statement) -> None:
     assert sorted(labels[0]["labels"]) == ["Entity", "Person"]
 
 
-def test_deleting_leaves_nothing(graph, statement) -> None:
-    write_video(graph, ONE)
-    delete_video(graph, ONE.video.id)
+def test_deleting_leaves_nothing(graph, statement, one) -> None:
+    write_video(graph, one)
+    delete_video(graph, one.video.id)
     assert contents(graph, statement) == ([], [])
 
 
-def test_deleting_one_leaves_the_other_as_it_was(graph, statement) -> None:
-    write_video(graph, TWO)
+def test_deleting_one_leaves_the_other_as_it_was(graph, statement, one, two) -> None:
+    write_video(graph, two)
     alone = contents(graph, statement)
-    write_video(graph, ONE)
-    preview = preview_deletion(graph, ONE.video.id)
+    write_video(graph, one)
+    preview = preview_deletion(graph, one.video.id)
     assert (preview.segments, preview.entities, preview.relations) == (2, 1, 1)  # Ann alone
-    delete_video(graph, ONE.video.id)
+    delete_video(graph, one.video.id)
     assert contents(graph, statement) == alone
 
 
-def test_a_new_version_replaces_exactly_the_old_one(graph, statement) -> None:
-    write_video(graph, TWO)
+def test_a_new_version_replaces_exactly_the_old_one(
+    graph, statement, one, two, video_graph
+) -> None:
+    write_video(graph, two)
     changed = video_graph("one", [("Ann met Dee.", ["Ann", "Dee"])])
     write_video(graph, changed)
     expected = contents(graph, statement)
     delete_video(graph, changed.video.id)
-    write_video(graph, ONE)
+    write_video(graph, one)
     write_video(graph, changed)
     assert contents(graph, statement) == expected
 
 
-def test_a_failure_in_the_middle_leaves_no_trace(graph, statement) -> None:
-    write_video(graph, TWO)
+def test_a_failure_in_the_middle_leaves_no_trace(graph, statement, one, two) -> None:
+    write_video(graph, two)
     before = contents(graph, statement)
-    colliding = replace(ONE.embeddings[0], label=TWO.embeddings[0].label)
+    colliding = replace(one.embeddings[0], label=two.embeddings[0].label)
     with pytest.raises(GraphError):
-        write_video(graph, replace(ONE, embeddings=(colliding,)))
+        write_video(graph, replace(one, embeddings=(colliding,)))
     assert contents(graph, statement) == before
 
 
-def test_vectors_of_another_model_are_refused(graph) -> None:
-    write_video(graph, ONE)
-    other = tuple(replace(e, model="other") for e in TWO.embeddings)
+def test_vectors_of_another_model_are_refused(graph, one, two) -> None:
+    write_video(graph, one)
+    other = tuple(replace(e, model="other") for e in two.embeddings)
     with pytest.raises(GraphError, match="made by m") as caught:
-        write_video(graph, replace(TWO, embeddings=other))
+        write_video(graph, replace(two, embeddings=other))
     assert "KGV_EMBEDDER" in caught.value.hint
     assert [stored.video.title for stored in list_videos(graph)] == ["one"]
 
 
-def test_changes_are_told_to_indexes_in_order(graph) -> None:
+def test_changes_are_told_to_indexes_in_order(graph, one, two) -> None:
     source = GraphEmbeddings(graph, "text")
     assert source.latest_seq() == 0
-    write_video(graph, ONE)
+    write_video(graph, one)
     first = source.latest_seq()
-    write_video(graph, TWO)
+    write_video(graph, two)
     since = [labels for labels, _, _ in source.added_since(first)]
-    assert since == [[e.label for e in TWO.embeddings]]
+    assert since == [[e.label for e in two.embeddings]]
     before_deletion = source.latest_seq()
-    delete_video(graph, ONE.video.id)
-    assert sorted(source.removed_since(before_deletion)) == sorted(e.label for e in ONE.embeddings)
-    write_video(graph, ONE)  # what comes back is no longer removed
+    delete_video(graph, one.video.id)
+    assert sorted(source.removed_since(before_deletion)) == sorted(e.label for e in one.embeddings)
+    write_video(graph, one)  # what comes back is no longer removed
     assert source.removed_since(0) == []
     labels, vectors, _ = next(source.added_since(before_deletion))
     assert dict(zip(labels, vectors.tolist(), strict=True)).keys() == {
-        e.label for e in ONE.embeddings
+        e.label for e in one.embeddings
     }
 
 
-def test_many_writers_and_deleters_at_once(graph, statement) -> None:
+def test_many_writers_and_deleters_at_once(graph, statement, video_graph) -> None:
     """Videos that share all their entities, written and deleted side by side."""
     graphs = [
         video_graph(f"video {i}", [(f"Ann met Bob {i}.", ["Ann", "Bob", "Cy"])] * 3)

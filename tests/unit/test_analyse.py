@@ -9,8 +9,8 @@ from kg_videorag.errors import AskError
 from kg_videorag.model import Entity, EntityType
 
 
-def entities(*names):
-    return [Entity(f"id of {name}", name, EntityType.CONCEPT) for name in names]
+def entities(*names, kind=EntityType.CONCEPT):
+    return [Entity(f"id of {name}", name, kind) for name in names]
 
 
 LIBRARY = entities(
@@ -26,6 +26,8 @@ LIBRARY = entities(
     "Kennedy Space Center",
     "Wapakoneta",
     "Radium",
+    "London",
+    "Wernher von Braun",
     "Юрий Гагарин",
 )
 
@@ -42,6 +44,7 @@ LIBRARY = entities(
         ("Where was Armstrong born?", {"Neil Armstrong"}),
         ("Who was Margaret?", {"Margaret Hamilton"}),
         ("What did Kranz do?", {"Gene Kranz"}),
+        ("Where did von Braun work?", {"Wernher von Braun"}),
         ("Who is Neil?", set()),  # the lesser part
         ("What is the space center?", {"Kennedy Space Center"}),
         # other forms of a word
@@ -53,6 +56,9 @@ LIBRARY = entities(
         ("Who was Armstronng?", {"Neil Armstrong"}),
         ("Where is Wapakonita?", {"Wapakoneta"}),
         ("Who found radum?", {"Radium"}),
+        ("Who found radiam?", {"Radium"}),
+        ("Where is Londen?", {"London"}),
+        ("Who was Krantz?", {"Gene Kranz"}),
         # short words must be right
         ("What is a mat?", set()),
         ("Is it noon?", set()),
@@ -66,6 +72,20 @@ LIBRARY = entities(
 )
 def test_named_entities(question, named):
     assert {entity.name for entity in named_entities(question, LIBRARY)} == named
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Where was Johnson born?", "Katherine Johnson"),
+        ("What was Johnson's work?", "Katherine Johnson"),
+        ("Where did Braun work?", "Wernher von Braun"),
+    ],
+)
+def test_a_last_name_names_a_person_and_nothing_else(question, name):
+    for kind, named in ((EntityType.PERSON, [name]), (EntityType.PLACE, [])):
+        found = named_entities(question, entities(name, kind=kind))
+        assert [entity.name for entity in found] == named
 
 
 def test_the_most_fully_named_comes_first():
@@ -102,13 +122,14 @@ def test_a_question_names_few():
         ("7", "7"),
         ("x" * MAX_QUESTION_CHARS, "x" * MAX_QUESTION_CHARS),
         (" " + "x" * MAX_QUESTION_CHARS + " ", "x" * MAX_QUESTION_CHARS),
+        ("Who was \udcff?", "Who was ??"),  # half a character, of an argument that is no UTF-8
     ],
 )
 def test_a_question_is_stripped(question, checked):
     assert check_question(question) == checked
 
 
-@pytest.mark.parametrize("question", ["", " ", "\n\t", "?", "?!...", "🚀", "_"])
+@pytest.mark.parametrize("question", ["", " ", "\n\t", "?", "?!...", "🚀", "_", "\udcff"])
 def test_a_question_without_words_is_refused(question):
     with pytest.raises(AskError, match="no words") as caught:
         check_question(question)

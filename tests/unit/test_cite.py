@@ -52,6 +52,16 @@ ALL = (LANDING, SOFTWARE, SILENCE)
             "The Eagle landed. [1][2]",
             ["The Eagle landed.", "Hamilton led the software team."],
         ),
+        (
+            "The Eagle landed. [1, 2,99]",
+            "The Eagle landed. [1][2]",
+            ["The Eagle landed.", "Hamilton led the software team."],
+        ),
+        (
+            "The Eagle landed. [1]\n\nHamilton led. [2]\nSo!",
+            "The Eagle landed. [1]\n\nHamilton led. [2]\nSo!",
+            ["The Eagle landed.", "Hamilton led the software team."],
+        ),
         ("The Eagle landed. [1] [2]", "The Eagle landed. [1][2]", None),
         # the same again
         (
@@ -95,6 +105,21 @@ def test_a_citation_is_of_the_sentence_not_of_its_segment():
     assert citation.modality is Modality.SPEECH
 
 
+@pytest.mark.parametrize(
+    ("claim", "part"),
+    [
+        ("He landed on the moon.", "the moon."),
+        ("He landed on the moon.", "on the moon."),
+        ("Neil Armstrong was first.", "Neil Armstrong"),
+        ("Neil Armstrong was first.", "Armstrong was first."),
+    ],
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_whole_sentence_is_quoted_before_a_part_of_it(claim, part, order):
+    _, (citation,) = cite(f"{claim} [1]", [evidence("s", *(part, claim)[::order])])
+    assert citation.quote == claim
+
+
 def test_of_equal_sentences_the_earliest_is_quoted():
     repeated = evidence("s", "Hello.", "Go now.", "Go now.")
     _, (citation,) = cite("Go now. [1]", [repeated])
@@ -125,6 +150,10 @@ def test_without_evidence_no_mark_stays():
         "x [1] y [2] " * 1_000,
         "[" * 5_000 + "1" + "]" * 5_000,
         "[" + "1" * 1_000 + "]",
+        "[" + "9" * 5_000 + "]",  # more digits than int() reads
+        "[" + "1, " * 5_000 + "1]",
+        "a" * 20_000,
+        "a " * 10_000,
         "\n" * 2_000,
     ],
     ids=lambda draft: f"{draft[:12]!r} x {len(draft)}",

@@ -9,7 +9,7 @@ import pytest
 from kg_videorag import ports
 from kg_videorag.compose import ENGINES, Composition, engine_factory
 from kg_videorag.config import load_settings
-from kg_videorag.errors import ConfigError, UnknownEngineError
+from kg_videorag.errors import ConfigError, EngineUnavailable, UnknownEngineError
 
 PORTS = {
     "transcriber": ports.Transcriber,
@@ -42,6 +42,9 @@ def plugins(tmp_path, monkeypatch):
     (metadata / "entry_points.txt").write_text(
         "[kg_videorag.engines]\n"
         "segmenter.acme = acme_engines:AcmeSegmenter\n"
+        "segmenter.Acme_Two = acme_engines:AcmeSegmenter\n"
+        "segmenter.broken = acme_engines_of_old:AcmeSegmenter\n"
+        "segmenter.renamed = acme_engines:OldSegmenter\n"
         "generator.acme-llm = acme_engines:AcmeGenerator\n",
         encoding="utf-8",
     )
@@ -102,8 +105,9 @@ def test_settings_reach_the_engine(settings):
 
 
 @pytest.mark.usefixtures("plugins")
-def test_another_package_can_offer_an_engine(settings):
-    segmenter = Composition(settings(segmenter="ACME")).engine("segmenter")
+@pytest.mark.parametrize("name", ["ACME", "acme-two", "acme_two"])
+def test_another_package_can_offer_an_engine(name, settings):
+    segmenter = Composition(settings(segmenter=name)).engine("segmenter")
     assert type(segmenter).__module__ == "acme_engines"
     assert segmenter.range_ms == (10_000, 30_000)
 
@@ -113,6 +117,16 @@ def test_engines_of_other_packages_are_among_the_known():
     with pytest.raises(UnknownEngineError) as caught:
         engine_factory("generator", "nonsense")
     assert caught.value.hint == "Known: acme-llm, extractive."
+
+
+@pytest.mark.usefixtures("plugins")
+@pytest.mark.parametrize("name", ["broken", "renamed"])
+def test_an_engine_of_another_package_that_cannot_be_imported_is_told(name):
+    with pytest.raises(
+        EngineUnavailable, match=f"segmenter.{name} .* cannot be imported"
+    ) as caught:
+        engine_factory("segmenter", name)
+    assert caught.value.hint
 
 
 @pytest.mark.usefixtures("plugins")

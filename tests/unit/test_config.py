@@ -11,14 +11,13 @@ from pydantic import ValidationError
 from kg_videorag.config import TOML_NAME, load_settings
 from kg_videorag.errors import ConfigError
 
-PLAIN_NAMES = (
-    "ASR_ENGINE",
-    "TOP_K",
-    "TOP_K_RESULTS",
-    "MAX_TOKENS",
-    "EMBEDDING_DIM",
-    "MAX_MEMORY_LIMIT",
-)
+PLAIN_NAMES = {  # and what they set
+    "ASR_ENGINE": "asr_engine",
+    "TOP_K_RESULTS": "top_k",
+    "MAX_TOKENS": "max_tokens",
+    "EMBEDDING_DIM": "embedding_dim",
+    "MAX_MEMORY_LIMIT": "max_memory_limit",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +115,37 @@ def test_our_own_name_wins_over_the_older_one(kgv, plain, monkeypatch):
     assert getattr(load_settings(), kgv.removeprefix("KGV_").lower()) == 20
 
 
+@pytest.mark.parametrize(
+    ("source", "weaker"),
+    [
+        ("environment", ".env"),
+        ("environment", "toml here"),
+        ("environment", "toml at home"),
+        (".env", "toml here"),
+        (".env", "toml at home"),
+    ],
+)
+@pytest.mark.parametrize("name", PLAIN_NAMES)
+def test_an_older_name_wins_over_our_own_in_a_weaker_source(name, source, weaker, say, monkeypatch):
+    say(weaker, 33, PLAIN_NAMES[name])
+    if source == "environment":
+        monkeypatch.setenv(name, "90")
+    else:
+        Path(".env").write_text(f"{name}=90\n", encoding="utf-8")
+    assert str(getattr(load_settings(), PLAIN_NAMES[name])) == "90"
+
+
+@pytest.mark.parametrize(
+    "name", ["KGV_HOME", "KGV_CACHE_DIR", "KGV_NEO4J_URI", "KGV_ASR_ENGINE", "MAX_TOKENS"]
+)
+def test_an_empty_value_was_not_given(name, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv(name, raising=False)
+    unset = load_settings()
+    monkeypatch.setenv(name, "")
+    assert load_settings() == unset
+
+
 @pytest.mark.parametrize("field", ["asr_engine", "segmenter", "extractor", "embedder", "generator"])
 @pytest.mark.parametrize("spelling", ["My-Engine", "my_engine", "MY_ENGINE", " my-engine "])
 def test_engine_names_are_read_without_regard_to_case_or_dash(field, spelling, monkeypatch):
@@ -131,9 +161,13 @@ def test_engine_names_are_read_without_regard_to_case_or_dash(field, spelling, m
         ("KGV_TOP_K", "101"),
         ("KGV_MAX_TOKENS", "1"),
         ("KGV_EMBEDDING_DIM", "wide"),
+        ("KGV_EMBEDDING_DIM", "0"),
+        ("KGV_EMBEDDING_DIM", "-1"),
         ("KGV_MAX_MEMORY_LIMIT", "lots"),
         ("KGV_SEGMENT_MIN_S", "0"),
         ("KGV_SEGMENT_MAX_S", "-1"),
+        ("KGV_SEGMENT_MAX_S", "inf"),
+        ("KGV_SEGMENT_MAX_S", "nan"),
         ("KGV_NEO4J_IDLE_MINUTES", "0"),
         ("KGV_ASR_THREADS", "-1"),
         ("KGV_PROFILE", "fastest"),
@@ -154,8 +188,9 @@ def test_a_wrong_value_under_an_older_name_is_told_too(monkeypatch):
 
 
 def test_lengths_that_cannot_tile_a_video_are_refused():
-    with pytest.raises(ConfigError, match="KGV_SEGMENT_MAX_S must be at least twice"):
+    with pytest.raises(ConfigError, match="KGV_SEGMENT_MAX_S must be at least twice") as caught:
         load_settings(segment_min_s=20, segment_max_s=30)
+    assert "KGV_SETTINGS" not in caught.value.message  # there is no such setting
 
 
 @pytest.mark.parametrize("content", [b"top_k = ", b"[", b"top_k = 5\xff"])
@@ -163,6 +198,20 @@ def test_a_malformed_toml_is_told_by_name(content):
     Path(TOML_NAME).write_bytes(content)
     with pytest.raises(ConfigError, match=TOML_NAME):
         load_settings()
+
+
+def test_a_dotenv_that_is_no_utf8_is_told_by_name():
+    Path(".env").write_bytes(b"KGV_TOP_K=\xff\n")
+    with pytest.raises(ConfigError, match=r"\.env cannot be read"):
+        load_settings()
+
+
+@pytest.mark.parametrize("source", ["argument", "toml here", "toml at home"])
+def test_a_setting_that_does_not_exist_is_told(source, say):
+    overrides = say(source, 3, "tpo_k")
+    with pytest.raises(ConfigError, match="no setting named 'tpo_k'") as caught:
+        load_settings(**overrides)
+    assert caught.value.hint
 
 
 def test_a_wrong_value_in_toml_is_told_by_name():

@@ -53,6 +53,8 @@ def test_spans_sort_by_start_then_end():
         (Span(0, 30), Span(10, 20), True),
         (Span(0, 5), Span(10, 20), False),
         (Span(10, 20), Span(10, 20), True),
+        (Span(5, 5), Span(0, 10), False),  # an empty one has none to share
+        (Span(5, 5), Span(5, 5), False),
     ],
 )
 def test_spans_overlap_if_they_share_a_millisecond(first, second, shared):

@@ -80,6 +80,16 @@ def test_run_on_speech_is_cut_at_its_longest_pause():
     assert last.text == " ".join(["b"] * 30)
 
 
+def test_run_on_speech_with_ever_shorter_pauses_is_cut():
+    words, at_ms = [], 0
+    for gap_ms in range(1_999, 499, -1):
+        words.append(Word("w", Span(at_ms, at_ms + 100), 0.9))
+        at_ms += 100 + gap_ms
+    found = list(to_sentences(words, "en"))
+    assert [word for s in found for word in s.words] == words
+    assert max(s.span.duration_ms for s in found) <= MAX_SENTENCE_MS
+
+
 def test_a_single_very_long_word_is_one_sentence():
     (sentence,) = to_sentences([Word("Aaaah", Span(0, 45_000), 0.9)], "en")
     assert sentence.span == Span(0, 45_000)

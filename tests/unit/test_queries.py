@@ -9,7 +9,7 @@ import pytest
 
 import kg_videorag
 from kg_videorag.errors import QueryError
-from kg_videorag.graph.queries import Query, cypher_folder, load, load_analytics, names
+from kg_videorag.graph.queries import Param, Query, cypher_folder, load, load_analytics, names
 
 PACKAGE = Path(kg_videorag.__file__).parent
 CODE = {path: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
@@ -127,7 +127,21 @@ def test_analytics_are_found_by_their_own_name():
 
 @pytest.mark.parametrize(
     "name",
-    ["nonsense", "", "../x", "../../pyproject", "/etc/passwd", "top_entities.cypher", "\udcff"],
+    [
+        "nonsense",
+        "",
+        "top_entities.cypher",
+        "\udcff",
+        "a\0b",
+        "a" * 300,
+        # files that exist, and are not offered
+        "/etc/passwd",
+        "../../pyproject",
+        "../graph/space",
+        "../ingest/delete_video",
+        "analytics/../ingest/video",
+        "./top_entities",
+    ],
 )
 def test_an_unknown_name_is_refused_and_the_known_are_listed(name):
     with pytest.raises(QueryError, match="no query named") as caught:
@@ -174,6 +188,12 @@ def test_wrong_parameters_are_told(given, told):
     with pytest.raises(QueryError, match=told) as caught:
         TIMELINE.bind(given)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["5", "null", "{}", '"a"', "a", ""])
+def test_what_is_no_list_is_told(text):
+    with pytest.raises(QueryError, match="ids must be of type list of string"):
+        Param("ids", "list of string", "ids of segments", None).read(text)
 
 
 @pytest.mark.parametrize("name", names("analytics"))

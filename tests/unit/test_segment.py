@@ -84,6 +84,12 @@ def test_its_version_tells_its_range():
             38_000,
             [(0, 19_000), (19_000, 38_000)],
         ),
+        # the cut is in a pause, where only that keeps the range
+        (
+            [(4_900, 24_900), (24_900, 33_900), (38_800, 58_800)],
+            58_800,
+            [(0, 24_900), (24_900, 38_800), (38_800, 58_800)],
+        ),
     ],
 )
 def test_small_layouts(spans, duration_ms, expected):

@@ -184,6 +184,15 @@ def test_a_held_lock_leaves_the_file_but_not_the_memory_behind(new, folder):
     assert verify(new(), graph).faults == ()
 
 
+@pytest.mark.parametrize("bring_up", [open_index, refresh, rebuild])
+def test_a_folder_that_cannot_be_made_is_told(bring_up, new, folder):
+    index = new()
+    folder.parent.joinpath("file").write_text("", encoding="utf-8")
+    with pytest.raises(VectorIndexError, match="cannot be kept") as caught:
+        bring_up(index, Graph().change(add=[1]), folder.parent / "file" / "index")
+    assert caught.value.hint
+
+
 def test_rebuild_forgets_what_the_graph_does_not_hold(new, folder):
     graph = Graph().change(add=range(10))
     index = new()

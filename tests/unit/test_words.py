@@ -17,6 +17,8 @@ from kg_videorag.words import content_stems, words
         ("snake_case", ["snake", "case"]),
         ("Die Straße", ["die", "straße"]),
         ("ПРИВЕТ, мир", ["привет", "мир"]),
+        ("राम रोम", ["राम", "रोम"]),  # marks belong to their letters
+        ("Ann's, Ann’s and the boys' cat", ["ann", "ann", "and", "the", "boys", "cat"]),
         ("🚀 launch🚀now", ["launch", "now"]),
     ],
 )
@@ -33,6 +35,9 @@ def test_words_are_runs_of_letters_and_digits(text, found):
         ("launch LAUNCHES Launching", {"launch"}),
         ("What is said about Apollo 11?", {"apollo", "11"}),
         ("Когда?", {"когда"}),
+        ("Armstrong's wife", {"armstrong", "wife"}),
+        ("Armstrong’s wife", {"armstrong", "wife"}),
+        ("I don't know, it's Ann's", {"know", "ann"}),
     ],
 )
 def test_content_stems_say_what_is_asked(text, stems):

@@ -1,0 +1,137 @@
+"""What asking reads from the graph: golden rows on a graph made by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg_videorag import identity
+from kg_videorag.graph.retrieve import (
+    NEIGHBOUR_CAP,
+    expand,
+    match_words,
+    read_evidence,
+    segments_of_labels,
+    video_labels,
+)
+from kg_videorag.graph.write import write_video
+from kg_videorag.model import EntityType
+
+
+def person(name: str) -> str:
+    return identity.entity_id(EntityType.PERSON, name)
+
+
+@pytest.fixture
+def library(graph, video_graph):
+    one = video_graph(
+        "one",
+        [
+            ("Ann met Bob.", ["Ann", "Bob"]),
+            ("Nothing happened.", []),
+            ("Bob launched the rocket.", ["Bob"]),
+        ],
+    )
+    two = video_graph("two", [("Bob taught Cy.", ["Bob", "Cy"]), ("Cy sang.", ["Cy"])])
+    write_video(graph, one)
+    write_video(graph, two)
+    return graph, one, two
+
+
+def ids(video, *places: int) -> list[str]:
+    return [video.segments[place].id for place in places]
+
+
+def test_words_find_segments_by_stem_and_entities_by_name(library) -> None:
+    graph, one, _ = library
+    found = match_words(graph, "Who launches rockets with bobb?", limit=5, video_ids=None)
+    assert [hit.segment_id for hit in found.segments][:1] == ids(one, 2)
+    assert {entity.name for entity in found.entities} == set()  # three letters must be right
+    assert {e.name for e in match_words(graph, "bob", limit=5, video_ids=None).entities} == {"Bob"}
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "speech:ann OR *:*",
+        'a" OR "b',
+        "((((",
+        "ann~ AND (bob",
+        "\\",
+        "-ann +bob !",
+        "[a TO z]",
+        "*",
+    ],
+)
+def test_query_syntax_in_a_question_is_only_words(library, hostile) -> None:
+    graph, _, _ = library
+    match_words(graph, hostile, limit=5, video_ids=None)
+
+
+def test_a_filter_is_applied_to_words_and_vectors(library) -> None:
+    graph, _, two = library
+    within = [two.video.id]
+    found = match_words(graph, "Bob", limit=5, video_ids=within)
+    assert [hit.segment_id for hit in found.segments] == ids(two, 0)
+    assert video_labels(graph, "text", within) == {e.label for e in two.embeddings}
+
+
+def test_labels_become_segments_once_at_their_best_moment(library) -> None:
+    graph, one, _ = library
+    first, second = one.embeddings[0], one.embeddings[1]
+    hits = segments_of_labels(
+        graph, [(first.label, 0.9), (12345, 0.8), (second.label, 0.7), (first.label, 0.6)]
+    )
+    assert [(hit.segment_id, hit.score, hit.at_ms) for hit in hits] == [
+        (first.segment_id, 0.9, first.at_ms),
+        (second.segment_id, 0.7, second.at_ms),
+    ]
+
+
+def test_the_neighbourhood_of_an_entity(library) -> None:
+    graph, one, two = library
+    around = expand(graph, entity_ids=[person("Bob")], segment_ids=ids(one, 2), video_ids=None)
+    assert set(around.mentioned[person("Bob")]) == {*ids(one, 0, 2), *ids(two, 0)}
+    assert around.mentioned[person("Bob")][0] == ids(one, 2)[0]  # hits come first
+    assert {name: around.related[person(name)][0] for name in ("Ann", "Cy")} == {"Ann": 1, "Cy": 1}
+    assert set(around.related[person("Cy")][1]) == set(ids(two, 0, 1))
+    assert list(around.adjacent[ids(one, 2)[0]]) == ids(one, 1)
+    assert around.cut == ()
+
+
+def test_the_neighbourhood_stays_in_the_chosen_videos(library) -> None:
+    graph, one, two = library
+    around = expand(graph, entity_ids=[person("Bob")], segment_ids=[], video_ids=[two.video.id])
+    assert list(around.mentioned[person("Bob")]) == ids(two, 0)
+    assert not set(ids(one, 0, 1, 2)) & set(around.related[person("Cy")][1])
+
+
+def test_a_hub_is_cut_evenly_and_says_so(graph, video_graph) -> None:
+    hub = video_graph("hub", [(f"Bob did thing {i}.", ["Bob"]) for i in range(100)])
+    write_video(graph, hub)
+    hit = hub.segments[57].id
+    around = expand(graph, entity_ids=[person("Bob")], segment_ids=[hit], video_ids=None)
+    taken = around.mentioned[person("Bob")]
+    assert len(taken) == NEIGHBOUR_CAP
+    assert taken[0] == hit
+    places = sorted(next(s.index for s in hub.segments if s.id == t) for t in taken[1:])
+    assert places[0] < 10  # from the beginning
+    assert places[-1] > 89  # to the end
+    assert around.cut == (person("Bob"),)
+
+
+def test_evidence_keeps_its_order_and_tells_what_the_graph_knows(library) -> None:
+    graph, one, two = library
+    first, second = ids(two, 0)[0], ids(one, 0)[0]
+    ranked = [(first, 0.5, ("text",)), ("gone", 0.4, ()), (second, 0.3, ("graph",))]
+    evidence, known = read_evidence(graph, ranked)
+    assert [(e.segment_id, e.video, e.score, e.via) for e in evidence] == [
+        (first, "two.mp4", 0.5, ("text",)),
+        (second, "one.mp4", 0.3, ("graph",)),
+    ]
+    assert evidence[0].text == "Bob taught Cy."
+    assert evidence[0].sentences[0].span.start_ms == 500
+    assert {entity.name for entity in known.entities} == {"Ann", "Bob", "Cy"}
+    assert {(r.subject_id, r.object_id) for r in known.relations} == {
+        (person("Bob"), person("Cy")),
+        (person("Ann"), person("Bob")),
+    }
