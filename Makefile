@@ -6,7 +6,7 @@ KGV := $(BIN)/kg-videorag
 STAMP := $(VENV)/.installed
 UV_VERSION := 0.13.9
 
-.PHONY: help setup demo test lint type check format clean
+.PHONY: help setup demo test lint type check format bench clean
 
 help: ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -49,6 +49,9 @@ check: lint type ## All that needs no Neo4j
 format: setup ## Mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: setup ## Measurements beside a plain peer
+	$(BIN)/python benchmarks/extractive.py
 
 clean: ## Remove .venv and caches; data in KGV_HOME stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -63,6 +63,10 @@ class VideoRAG:
         """Close connections; the managed Neo4j stays up for the next user of the library."""
         self._parts.close()
 
+    def connect(self) -> None:
+        """Start the managed Neo4j and bring the schema up to date now, not at first use."""
+        self._ready()
+
     def ingest(
         self,
         path: str | Path,

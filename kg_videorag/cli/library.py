@@ -22,6 +22,7 @@ def ingest(
 
     reports: list[IngestReport] = []
     with library(as_json=as_json) as rag, StageBars() as bars:
+        rag.connect()  # what it says must not come between the bars
         for path in paths:
             bars.begin(path)
             reports.extend(rag.ingest_many([path], force=force, on_progress=bars.advance))

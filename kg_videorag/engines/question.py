@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import regex
 from rapidfuzz import fuzz
 
 from kg_videorag.words import content_stems, words
@@ -13,10 +14,12 @@ from kg_videorag.words import content_stems, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_NAME_WORD = re.compile(r"[A-Z][\w-]*|\d[\w-]*")
+_NAME_WORD = regex.compile(r"[\p{Lu}\d][\w-]*")
 _TOKEN = re.compile(r"[\w-]+(?:['’]s)?|[^\w\s]")
 _POSSESSIVE = re.compile(r"['’]s$")
-_SAME_NAME = 80.0  # rapidfuzz ratio: recognition hears "Werner" for "Wernher"
+_SAME_NAME = 80.0  # rapidfuzz ratio of "wapakoneta" and "wapokaneta"
+_HEARD_FROM_CHARS = 6  # in shorter names one letter is mostly another name: Mars, Mary
+_SILENT = regex.compile(r"[aeiouyhw]|(.)(?=\1)")
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 _QUANTITY = re.compile(r"\bhow (many|much|old|long|far|tall|high|heavy|often)\b")
 _NUMBERS = frozenset(
@@ -74,8 +77,9 @@ class Question:
         wants_time = "when" in asked[:2]
         if not (wants_quantity or wants_time):
             return True
-        # The 11 of "Apollo 11" counts nothing.
-        counted = {name[0] for name in names_in(answer) if all(w.isdigit() for w in name)}
+        # The 11 of "Apollo 11" counts nothing; the 12 of "12 astronauts" does.
+        names = names_in(answer, first_word=True)
+        counted = {name[0] for name in names if name[0].isdigit()}
         if wants_time:
             return bool(said & (counted | _TIMES))
         return bool(said & (_NUMBERS | {word for word in counted if not _YEAR.fullmatch(word)}))
@@ -96,7 +100,7 @@ def names_in(text: str, *, first_word: bool = False) -> list[tuple[str, ...]]:
         is_name = bool(_NAME_WORD.fullmatch(word) and content_stems(word))
         if is_name:
             starts = starts if run else opens
-            run.append(words(word)[0] if len(words(word)) > 1 else min(content_stems(word)))
+            run.extend(stem for part in words(word) for stem in content_stems(part))
         if run and (not is_name or found != word):  # a possessive ends a name too
             if len(run) > 1 or first_word or not starts:
                 names.append(tuple(run))
@@ -121,6 +125,17 @@ def says_name(name: Sequence[str], text: str) -> bool:
 
 
 def _among(stem: str, stems: Iterable[str]) -> bool:
-    if stem.isdigit():
-        return stem in stems
-    return any(stem == other or fuzz.ratio(stem, other) >= _SAME_NAME for other in stems)
+    return any(stem == other or _sounds_alike(stem, other) for other in stems)
+
+
+def _sounds_alike(first: str, second: str) -> bool:
+    """Whether recognition may have heard one name for the other: "Werner" for "Wernher".
+
+    Likeness alone will not do: Austria is like Australia, Hilton like Hamilton. Their
+    consonants differ, which recognition gets right far more often than vowels.
+    """
+    return (
+        min(len(first), len(second)) >= _HEARD_FROM_CHARS
+        and fuzz.ratio(first, second) >= _SAME_NAME
+        and _SILENT.sub("", first) == _SILENT.sub("", second)
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -63,9 +64,9 @@ def save(folder: Path, manifest: Manifest, write: Callable[[str], None]) -> None
     Raises:
         VectorIndexError: If the disk refuses.
     """
+    temporary = folder / f"{manifest.space}.{os.getpid()}.tmp"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        temporary = folder / f"{manifest.space}.{os.getpid()}.tmp"
         write(str(temporary))
         complete = replace(manifest, sha256=_sha256_synced(temporary))
         complete = replace(complete, digest=complete.own_digest())
@@ -76,6 +77,8 @@ def save(folder: Path, manifest: Manifest, write: Callable[[str], None]) -> None
         _sync_folder(folder)
         _drop_others(folder, complete)
     except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)  # on a full disk it may be what fills it
         raise VectorIndexError(
             f"the vector index cannot be saved in {folder}: {error.strerror or error}",
             hint="Free disk space or check permissions; the graph holds every vector.",

@@ -18,7 +18,12 @@ KILLED = """
 import os, signal, sys
 import {module} as module
 original = module.{function}
+calls = 0
 def killed(*arguments, **keywords):
+    global calls
+    calls += 1
+    if calls < {call}:
+        return original(*arguments, **keywords)
     if {after}:
         original(*arguments, **keywords)
     os.kill(os.getpid(), signal.SIGKILL)
@@ -28,23 +33,25 @@ sys.argv = ["kg-videorag", "ingest", {path!r}]
 main()
 """
 POINTS = {
-    "before the vectors are written": ("kg_videorag.graph.write", "_write_embeddings", False),
+    "before the vectors are written": ("kg_videorag.graph.write", "_write_embeddings", False, 1),
     "after the last statement, before the commit": (
-        "kg_videorag.graph.write", "_write_embeddings", True,
+        "kg_videorag.graph.write", "_write_embeddings", True, 1,
     ),
     "with the index written to a temporary file": (
-        "kg_videorag.vectors.manifest", "_sha256_synced", True,
+        "kg_videorag.vectors.manifest", "_sha256_synced", True, 1,
     ),
-    "with the index in place, its manifest not": ("kg_videorag.vectors.manifest", "_path", False),
+    "with the index in place, its manifest not": (
+        "kg_videorag.vectors.manifest", "_sha256_synced", False, 2,
+    ),
     "before former index files are dropped": (
-        "kg_videorag.vectors.manifest", "_drop_others", False,
+        "kg_videorag.vectors.manifest", "_drop_others", False, 1,
     ),
 }  # fmt: skip
 
 
 def run(home: Path, *arguments: str) -> dict:
     done = subprocess.run(
-        [sys.executable, "-c", "from kg_videorag.cli import main; main()", *arguments, "--json"],
+        [sys.executable, "-m", "kg_videorag", *arguments, "--json"],
         env={**os.environ, "KGV_HOME": str(home)},
         capture_output=True,
         text=True,
@@ -71,8 +78,10 @@ def wipe(home: Path, client) -> None:
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_and_run_again(home: Path, client, expected, point) -> None:
     wipe(home, client)
-    module, function, after = POINTS[point]
-    program = KILLED.format(module=module, function=function, after=after, path=str(SAMPLE))
+    module, function, after, call = POINTS[point]
+    program = KILLED.format(
+        module=module, function=function, after=after, call=call, path=str(SAMPLE)
+    )
     killed = subprocess.run(
         [sys.executable, "-c", program],
         env={**os.environ, "KGV_HOME": str(home)},
@@ -97,7 +106,7 @@ def test_killed_and_run_again(home: Path, client, expected, point) -> None:
 def test_killed_while_it_listens(home: Path, client, expected) -> None:
     wipe(home, client)
     process = subprocess.Popen(
-        [sys.executable, "-c", "from kg_videorag.cli import main; main()", "ingest", str(SAMPLE)],
+        [sys.executable, "-m", "kg_videorag", "ingest", str(SAMPLE)],
         env={**os.environ, "KGV_HOME": str(home)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -113,7 +122,7 @@ def test_two_commands_ingest_the_same_file_at_once(home: Path, client, expected)
     wipe(home, client)
     commands = [
         subprocess.Popen(
-            [sys.executable, "-c", "from kg_videorag.cli import main; main()", "ingest",
+            [sys.executable, "-m", "kg_videorag", "ingest",
              str(SAMPLE), "--json"],
             env={**os.environ, "KGV_HOME": str(home)},
             stdout=subprocess.PIPE,

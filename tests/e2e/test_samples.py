@@ -27,7 +27,7 @@ class Cli:
 
     def run(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            [sys.executable, "-c", "from kg_videorag.cli import main; main()", *arguments],
+            [sys.executable, "-m", "kg_videorag", *arguments],
             env=self.env,
             capture_output=True,
             text=True,

@@ -109,6 +109,8 @@ def test_the_share_said_is_of_what_is_asked(question, said, share):
         ("How old was he?", "He was old.", False),
         ("How long did it take?", "It took eight days.", True),
         ("How long did it take?", "It took days.", False),
+        ("How many walked?", "12 astronauts walked on the Moon.", True),
+        ("When did they walk?", "1969 is when they walked.", True),
         ("How tall was it?", "It was 111-metre tall.", True),
         # a year counts nothing
         ("How many walked?", "They walked in 1969.", False),
@@ -145,6 +147,14 @@ def test_an_answer_has_the_number_or_the_time_that_is_asked_for(question, answer
         ("apollo 11", "Apollo 110 is a fiction.", False),
         ("apollo 13", "After 13 days they came back.", False),
         ("apollo 13", "The Apollo programme ended.", True),
+        # heard with other vowels, not with other consonants
+        ("wernher", "Werner von Braun was there.", True),
+        ("wapakoneta", "He was born in Wapokaneta.", True),
+        ("hilton", "Margaret Hamilton was there.", False),
+        ("hampton", "Margaret Hamilton was there.", False),
+        ("austria", "The capital of Australia is Canberra.", False),
+        ("niger", "She visited Nigeria.", False),
+        ("mar", "Mary flew to the coast.", False),
     ],
 )
 def test_a_sentence_says_a_name_whole_or_in_part(name, text, said):
