@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from kg_videorag.model import EntityType, Modality, Span
 
+_CHUNK_BYTES = 8 << 20
 _ID_CHARS = 32  # 128 bits: no collision to expect below 10^18 ids
 _LABEL_BITS = 63  # hnswlib takes 64 bits unsigned, Neo4j 64 bits signed
 _ARTICLE = regex.compile(r"^(the|a|an)\s+")
@@ -24,14 +26,24 @@ _NOT_NAME = regex.compile(r"[^\p{L}\p{N}\p{M}\s&+#.'-]+")
 _EDGES = " .-'"
 
 
-def video_id(path: Path) -> str:
+def video_id(path: Path, on_share: Callable[[float], None] = lambda _: None) -> str:
     """The sha256 of a file's content.
+
+    Args:
+        path: The file.
+        on_share: Told the share that is read, 0..1; an archive's files take a while.
 
     Raises:
         OSError: If the file cannot be read.
     """
+    size = path.stat().st_size
+    digest, read = hashlib.sha256(), 0
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+            read += len(chunk)
+            on_share(read / size if size else 1.0)
+    return digest.hexdigest()
 
 
 def segment_id(video: str, span: Span, segmenter_version: str) -> str:

@@ -90,7 +90,7 @@ def _show_status(server: ManagedServer, *, as_json: bool) -> None:
         "password_file": str(found.password_file),
         "log": str(found.log_path),
         "home": str(found.home),
-        "started_at": found.started_at,
+        "started_at": found.started_at.isoformat() if found.started_at else None,
     }
     if as_json:
         print_json(document)

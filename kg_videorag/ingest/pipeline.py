@@ -94,7 +94,7 @@ class IngestPipeline:
     def _ingest(self, given: str | Path, force: bool, clock: _Stages) -> IngestReport:  # noqa: FBT001
         path = Path(given)
         with clock.stage("read"):
-            info, identity = probe(path), _content_id(path)
+            info, identity = probe(path), _content_id(path, clock.share)
         stored = find_video(self.graph, identity)
         if stored and not force and self._is_current(stored):
             return _unchanged(given, stored, clock.seconds)
@@ -166,9 +166,9 @@ class _Stages:
         self.on_progress(self._current, min(done, 1.0))
 
 
-def _content_id(path: Path) -> str:
+def _content_id(path: Path, on_share: Callable[[float], None]) -> str:
     try:
-        return video_id(path)
+        return video_id(path, on_share)
     except OSError as error:
         raise MediaError(
             f"{path.name} cannot be read: {error.strerror}", hint="Check the disk and permissions."
