@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg_videorag.cli.output import JsonFlag, library, print_json, reported, say, show
+from kg_videorag.cli.output import JsonFlag, library, print_json, printable, reported, say, show
 
 app = typer.Typer(name="cypher", help="Named Cypher statements.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="As `cypher list` prints it.")]
@@ -73,6 +73,6 @@ def run_query(
 
     drawn = RichTable(*table.columns)
     for row in table.rows:
-        drawn.add_row(*(Text(str(value)) for value in row))
+        drawn.add_row(*(Text(printable(str(value))) for value in row))
     Console().print(drawn)
     say(f"{len(table.rows)} rows")

@@ -60,7 +60,7 @@ def print_json(document: dict[str, Any]) -> None:
 
 def say(message: str) -> None:
     """Tell a user what goes on, on stderr."""
-    typer.echo(_printable(message), err=True)
+    typer.echo(printable(message), err=True)
 
 
 def say_error(message: str, hint: str) -> None:
@@ -72,11 +72,11 @@ def say_error(message: str, hint: str) -> None:
 
 def show(text: str = "") -> None:
     """Print for people, on stdout; control characters of untrusted text are dropped."""
-    typer.echo(_printable(text))
+    typer.echo(printable(text))
 
 
-def _printable(text: str) -> str:
-    # A transcript, a title or a file name could carry terminal escape sequences.
+def printable(text: str) -> str:
+    """Text without control characters: a title or a transcript could carry terminal escapes."""
     return "".join(char for char in text if char.isprintable() or char in "\n\t")
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from kg_videorag.cli.output import say
+from kg_videorag.cli.output import printable, say
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -47,7 +47,7 @@ class StageBars:
             TimeRemainingColumn(compact=True),
             console=self._console,
         )
-        self._console.print(escape(path), highlight=False)
+        self._console.print(escape(printable(path)), highlight=False)
         self._progress.start()
 
     def advance(self, stage: str, share: float) -> None:
