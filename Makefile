@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 KGV := $(BIN)/kg-videorag
 STAMP := $(VENV)/.installed
 UV_VERSION := 0.13.9
+# Trust what the machine trusts: behind a company's proxy uv's own list is not enough.
+export UV_SYSTEM_CERTS ?= 1
 
 .PHONY: help setup demo test lint type check format bench clean
 
