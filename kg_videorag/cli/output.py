@@ -90,3 +90,5 @@ class _Sayer(logging.Handler):
 def _log_to_stderr() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[_Sayer()])
     logging.getLogger("kg_videorag").setLevel(logging.INFO)
+    # The driver warns of every retry; what comes of them is told in the end.
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)

@@ -86,6 +86,12 @@ class GraphClient:
                 # An empty graph lacks labels that queries name; that is no news for a user.
                 notifications_min_severity="OFF",
             )
+            try:
+                # Fails at once, where a first transaction would be retried for half a minute.
+                self._driver.verify_connectivity()
+            except BaseException:
+                self._driver.close()
+                raise
 
     def __enter__(self) -> Self:
         return self

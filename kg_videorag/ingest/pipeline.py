@@ -94,6 +94,11 @@ class IngestPipeline:
     def _ingest(self, given: str | Path, force: bool, clock: _Stages) -> IngestReport:  # noqa: FBT001
         path = Path(given)
         with clock.stage("read"):
+            if "://" in str(given) and not path.exists():
+                raise MediaError(
+                    f"{given}: addresses are not read in this version",
+                    hint="Download the file and give its path.",
+                )
             info, identity = probe(path), _content_id(path, clock.share)
         stored = find_video(self.graph, identity)
         if stored and not force and self._is_current(stored):
