@@ -20,7 +20,10 @@ _POSSESSIVE = re.compile(r"['’]s$")
 _SAME_NAME = 80.0  # rapidfuzz ratio of "wapakoneta" and "wapokaneta"
 _HEARD_FROM_CHARS = 6  # in shorter names one letter is mostly another name: Mars, Mary
 _SILENT = regex.compile(r"[aeiouyhw]|(.)(?=\1)")
-_YEAR = re.compile(r"1\d{3}|20\d\d")
+_YEAR = re.compile(  # a number of four digits after one of these, or after a comma, as in dates
+    r"(?:\b(?:in|since|until|till|by|from|year|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december)|,) (1\d{3}|20\d\d)\b"
+)
 _QUANTITY = re.compile(r"\bhow (many|much|old|long|far|tall|high|heavy|often)\b")
 _NUMBERS = frozenset(
     """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
@@ -82,7 +85,8 @@ class Question:
         counted = {name[0] for name in names if name[0].isdigit()}
         if wants_time:
             return bool(said & (counted | _TIMES))
-        return bool(said & (_NUMBERS | {word for word in counted if not _YEAR.fullmatch(word)}))
+        years = set(_YEAR.findall(answer.lower()))
+        return bool(said & (_NUMBERS | (counted - years)))
 
 
 def names_in(text: str, *, first_word: bool = False) -> list[tuple[str, ...]]:

@@ -73,7 +73,7 @@ def test_a_question_is_names_and_what_is_asked_about_them(question, names, asked
 @pytest.mark.parametrize(
     ("question", "said", "share"),
     [
-        ("Who built and launched rockets?", {"built", "launch", "rocket", "moon"}, 1.0),
+        ("Who built and launched rockets?", {"build", "launch", "rocket", "moon"}, 1.0),
         ("Who built and launched rockets?", {"launch"}, pytest.approx(1 / 3)),
         ("Who built and launched rockets?", set(), 0.0),
         ("Who was Napoleon?", set(), 1.0),
@@ -110,6 +110,9 @@ def test_the_share_said_is_of_what_is_asked(question, said, share):
         ("How long did it take?", "It took eight days.", True),
         ("How long did it take?", "It took days.", False),
         ("How many walked?", "12 astronauts walked on the Moon.", True),
+        ("How many tubes did it have?", "It had about 1600 tubes.", True),
+        ("How many tubes did it have?", "It was built on July 4, 1943.", False),
+        ("How many tubes did it have?", "It was built in July 1943.", False),
         ("When did they walk?", "1969 is when they walked.", True),
         ("How tall was it?", "It was 111-metre tall.", True),
         # a year counts nothing
