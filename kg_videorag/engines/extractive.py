@@ -133,6 +133,8 @@ class ExtractiveGenerator:
 
 def _first_quotes(asked: Question, candidates: Sequence[_Candidate]) -> list[_Candidate]:
     """The sentence that answers best, and those that say as much of the question."""
+    if not asked.names and not asked.stems:
+        return []  # "What was it?" asks of nothing
     able = [
         c
         for c in candidates

@@ -176,3 +176,11 @@ def test_a_mark_that_a_speaker_says_is_no_citation(new):
     )
     _, citations = cite(new().generate("Who led the software team at MIT?", items), items)
     assert [citation.segment_id for citation in citations] == ["s1"]
+
+
+@pytest.mark.parametrize("question", ["What was it?", "and", "NOT"])
+def test_a_question_of_nothing_is_refused(new, question):
+    item = Evidence(
+        "s", "v", "v.mp4", Span(0, 1), 1.0, (), (Sentence("This talk is about it.", Span(0, 1)),)
+    )
+    assert new().generate(question, [item]) == ""
