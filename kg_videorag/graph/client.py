@@ -144,9 +144,17 @@ class GraphClient:
             return session.execute_write(lambda tx: work(Transaction(tx)))
 
     def run_schema(self, query: Query, **params: object) -> None:
-        """Run one schema statement in a transaction of its own, as Neo4j wants it."""
+        """Run one schema statement in a transaction of its own, as Neo4j wants it.
+
+        Commands that meet in a new library migrate it at once and get into each other's way;
+        the driver then tries again.
+        """
+
+        def work(tx: neo4j.ManagedTransaction) -> None:
+            tx.run(query.statement, params).consume()
+
         with _translated(), self._session(neo4j.WRITE_ACCESS) as session:
-            session.run(query.statement, params).consume()
+            session.execute_write(work)
 
     def _session(self, access: str) -> neo4j.Session:
         return self._driver.session(
@@ -175,6 +183,10 @@ def _translated() -> Iterator[None]:
         ) from error
     except (Neo4jError, DriverError) as error:
         raise GraphError(f"Neo4j: {_first_line(error)}") from error
+    except (UnicodeEncodeError, OverflowError) as error:
+        raise GraphError(
+            f"a value cannot be sent to Neo4j: {error}", hint="Check the parameters' text."
+        ) from error
 
 
 def _first_line(error: Exception) -> str:
