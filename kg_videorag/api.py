@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from kg_videorag.compose import Composition
 from kg_videorag.config import load_settings
+from kg_videorag.errors import GraphUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -46,6 +47,7 @@ class VideoRAG:
         **overrides: Any,  # noqa: ANN401 - load_settings checks each one
     ) -> None:
         self.settings = settings or load_settings(**overrides)
+        self._on_status = on_status
         self._parts = Composition(self.settings, on_status)
 
     def __enter__(self) -> Self:
@@ -64,8 +66,18 @@ class VideoRAG:
         self._parts.close()
 
     def connect(self) -> None:
-        """Start the managed Neo4j and bring the schema up to date now, not at first use."""
-        self._ready()
+        """Start the managed Neo4j and bring the schema up to date now, not at first use.
+
+        Raises:
+            GraphUnavailable: If no Neo4j can be reached or started.
+        """
+        try:
+            self._ready()
+        except GraphUnavailable:
+            if not self._is_managed:
+                raise
+            self._reconnect()  # it was stopped as we came
+            self._ready()
 
     def ingest(
         self,
@@ -97,9 +109,14 @@ class VideoRAG:
     ) -> Iterator[IngestReport]:
         """Ingest files one after another; a file that fails is reported, and the rest go on."""
         for path in paths:
-            yield self._parts.ingest.report(path, force=force, on_progress=on_progress)
+            report = self._parts.ingest.report(path, force=force, on_progress=on_progress)
+            if report.error and report.error.code == GraphUnavailable.code and self._is_managed:
+                # Somebody stopped the server meanwhile; starting it again saves the rest.
+                self._reconnect()
+                report = self._parts.ingest.report(path, force=force, on_progress=on_progress)
+            yield report
 
-    def query(self, question: str, *, videos: Sequence[str] = ()) -> Answer:
+    def query(self, question: str, *, videos: str | Sequence[str] = ()) -> Answer:
         """Answer a question with citations to video and time.
 
         Args:
@@ -112,7 +129,7 @@ class VideoRAG:
         return self._parts.ask.ask(question, video_ids=self._select(videos))
 
     def search(
-        self, query: str, *, videos: Sequence[str] = (), top_k: int | None = None
+        self, query: str, *, videos: str | Sequence[str] = (), top_k: int | None = None
     ) -> tuple[Evidence, ...]:
         """Segments for a query, best first.
 
@@ -206,13 +223,23 @@ class VideoRAG:
         rebuild(self._parts.new_index(), self._parts.source, self._parts.index_folder)
         return verify(self._parts.new_index(), self._parts.source)
 
+    @property
+    def _is_managed(self) -> bool:
+        return self.settings.neo4j_uri is None
+
+    def _reconnect(self) -> None:
+        self._parts.close()
+        self._parts = Composition(self.settings, self._on_status)
+
     def _ready(self) -> None:
         """A graph that was never used first gets its schema."""
         _ = self._parts.library_id
 
-    def _select(self, videos: Sequence[str]) -> list[str] | None:
+    def _select(self, videos: str | Sequence[str]) -> list[str] | None:
         from kg_videorag.graph.read import select_video
 
+        if isinstance(videos, str):  # one name, not its letters
+            videos = [videos]
         if not videos:
             return None
         self._ready()

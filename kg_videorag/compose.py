@@ -234,7 +234,7 @@ class Composition:
         settings = self.settings
         if settings.neo4j_uri is None:
             endpoint = self.server.ensure()
-            return Address(endpoint.bolt_uri, endpoint.user, endpoint.password)
+            return Address(endpoint.bolt_uri, endpoint.user, endpoint.password, managed=True)
         if settings.neo4j_password is None:
             raise ConfigError(
                 "KGV_NEO4J_URI is set, but KGV_NEO4J_PASSWORD is not",

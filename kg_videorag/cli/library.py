@@ -23,10 +23,14 @@ def ingest(
     reports: list[IngestReport] = []
     with library(as_json=as_json) as rag, StageBars() as bars:
         rag.connect()  # what it says must not come between the bars
-        for path in paths:
-            bars.begin(path)
-            reports.extend(rag.ingest_many([path], force=force, on_progress=bars.advance))
-            bars.end(_outcome(reports[-1]))
+        try:
+            for path in paths:
+                bars.begin(path)
+                reports.extend(rag.ingest_many([path], force=force, on_progress=bars.advance))
+                bars.end(_outcome(reports[-1]))
+        except KeyboardInterrupt:
+            reports.extend(map(_interrupted, paths[len(reports) :]))
+            bars.end("interrupted: nothing was left half-written; run the command again to go on")
     if as_json:
         from kg_videorag.documents import ingest_document
 
@@ -80,6 +84,13 @@ def search(
     _show_evidence(hits)
     if not hits:
         say("nothing found")
+
+
+def _interrupted(path: str) -> IngestReport:
+    from kg_videorag.model import Failure, IngestReport, VideoStatus
+
+    failure = Failure("interrupted", f"{path}: not ingested", "Run the command again to go on.")
+    return IngestReport(path=path, status=VideoStatus.FAILED, error=failure)
 
 
 def _outcome(report: IngestReport) -> str:

@@ -13,6 +13,7 @@ from neo4j.exceptions import (
     DriverError,
     Neo4jError,
     ServiceUnavailable,
+    SessionExpired,
     TransientError,
 )
 
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 
 BATCH_ROWS = 1000  # MERGE ran at full speed from 1,000 rows on (shared facts: 27k nodes/s)
 Row = dict[str, Any]
+_ANOTHER_WAS_FIRST = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
+_RETRY_S = 30  # the driver's own: a cluster may be choosing its leader
+_MANAGED_RETRY_S = 10  # one server on this machine: where it is gone it stays gone
+_OWN_GONE = "Check KGV_NEO4J_URI, or unset it to use the managed server."
+_MANAGED_GONE = "It was stopped or killed: run the command again, which starts it."
 _Result = TypeVar("_Result")
 
 
@@ -37,6 +43,7 @@ class Address:
     user: str
     password: str = field(repr=False)
     database: str = "neo4j"
+    managed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +83,15 @@ class GraphClient:
 
     def __init__(self, address: Address) -> None:
         self._database = address.database
-        with _translated():
+        self._gone_hint = _MANAGED_GONE if address.managed else _OWN_GONE
+        with _translated(self._gone_hint):
             self._driver = neo4j.GraphDatabase.driver(
                 address.uri,
                 auth=(address.user, address.password),
                 user_agent="kg-videorag",
                 connection_timeout=10,
                 connection_acquisition_timeout=30,
+                max_transaction_retry_time=_MANAGED_RETRY_S if address.managed else _RETRY_S,
                 # An empty graph lacks labels that queries name; that is no news for a user.
                 notifications_min_severity="OFF",
             )
@@ -128,33 +137,38 @@ class GraphClient:
             result = tx.run(query.statement, dict(params))
             return Table(tuple(result.keys()), tuple(tuple(record) for record in result.values()))
 
-        with _translated(), self._session(neo4j.READ_ACCESS) as session:
+        with _translated(self._gone_hint), self._session(neo4j.READ_ACCESS) as session:
             return session.execute_read(work)
 
     def stream(self, query: Query, **params: object) -> Iterator[list[Row]]:
         """Rows in batches of at most BATCH_ROWS, so that memory stays bounded."""
-        with _translated(), self._session(neo4j.READ_ACCESS) as session:
+        with _translated(self._gone_hint), self._session(neo4j.READ_ACCESS) as session:
             result = session.run(query.statement, params)
             while batch := [record.data() for record in result.fetch(BATCH_ROWS)]:
                 yield batch
 
     def write(self, work: Callable[[Transaction], _Result]) -> _Result:
         """Run `work` in one transaction; again from the start if the server says try again."""
-        with _translated(), self._session(neo4j.WRITE_ACCESS) as session:
+        with _translated(self._gone_hint), self._session(neo4j.WRITE_ACCESS) as session:
             return session.execute_write(lambda tx: work(Transaction(tx)))
 
     def run_schema(self, query: Query, **params: object) -> None:
         """Run one schema statement in a transaction of its own, as Neo4j wants it.
 
-        Commands that meet in a new library migrate it at once and get into each other's way;
-        the driver then tries again.
+        Commands that meet in a new library migrate it at once and get into each other's way.
+        After a deadlock the driver tries again; and IF NOT EXISTS, which looks before it
+        takes the lock, may still find that another command was first: then it is done.
         """
 
         def work(tx: neo4j.ManagedTransaction) -> None:
             tx.run(query.statement, params).consume()
 
-        with _translated(), self._session(neo4j.WRITE_ACCESS) as session:
-            session.execute_write(work)
+        with _translated(self._gone_hint), self._session(neo4j.WRITE_ACCESS) as session:
+            try:
+                session.execute_write(work)
+            except Neo4jError as error:
+                if error.code != _ANOTHER_WAS_FIRST:
+                    raise
 
     def _session(self, access: str) -> neo4j.Session:
         return self._driver.session(
@@ -163,8 +177,8 @@ class GraphClient:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
-    """The driver's exceptions, said in this package's."""
+def _translated(gone_hint: str) -> Iterator[None]:
+    """The driver's exceptions, said in this package's; `gone_hint` mends a lost server."""
     try:
         yield
     except AuthError as error:
@@ -172,10 +186,10 @@ def _translated() -> Iterator[None]:
             f"Neo4j refused the login: {_first_line(error)}",
             hint="Check KGV_NEO4J_USER and KGV_NEO4J_PASSWORD.",
         ) from error
-    except (ServiceUnavailable, ConfigurationError) as error:
+    except (ServiceUnavailable, SessionExpired, ConfigurationError) as error:
         raise GraphUnavailable(
             f"Neo4j cannot be reached: {_first_line(error)}",
-            hint="Check KGV_NEO4J_URI, or unset it to use the managed server.",
+            hint=gone_hint,
         ) from error
     except TransientError as error:
         raise GraphError(

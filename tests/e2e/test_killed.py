@@ -135,3 +135,47 @@ def test_two_commands_ingest_the_same_file_at_once(home: Path, client, expected)
         assert command.returncode == 0
     assert run(home, "graph", "summary") == expected
     assert run(home, "index", "verify")["ok"] is True
+
+
+def test_the_server_is_killed_under_an_ingest(tmp_path: Path) -> None:
+    """The server is started again, and neither this file nor the rest is lost."""
+    home = tmp_path / "home"
+    run(home, "videos", "list")  # a library in use, so that the kill falls into the ingest
+    status = run(home, "db", "status")
+    other = SAMPLE.with_name("apollo_flight.mp4")
+    ingest = subprocess.Popen(
+        [sys.executable, "-m", "kg_videorag", "ingest", str(SAMPLE), str(other), "--json"],
+        env={**os.environ, "KGV_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    time.sleep(3)
+    os.kill(status["pid"], signal.SIGKILL)
+    try:
+        output, _ = ingest.communicate(timeout=240)
+        videos = json.loads(output)["videos"]
+        assert [video["status"] for video in videos] == ["done", "done"]
+        assert run(home, "graph", "summary")["videos"] == 2
+    finally:
+        run(home, "db", "stop")
+
+
+def test_an_interrupted_batch_still_reports_every_input(home: Path, client, expected) -> None:
+    ingest = subprocess.Popen(
+        [sys.executable, "-m", "kg_videorag", "ingest", str(SAMPLE), str(SAMPLE), "--force",
+         "--json"],
+        env={**os.environ, "KGV_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+    assert ingest.stderr is not None
+    for line in ingest.stderr:  # the bars are drawn when the first file is done
+        if ": done: " in line:
+            break
+    ingest.send_signal(signal.SIGINT)
+    output, _ = ingest.communicate(timeout=120)
+    assert ingest.returncode == 1
+    first, second = json.loads(output)["videos"]
+    assert first["status"] == "done"
+    assert (second["status"], second["error"]["code"]) == ("failed", "interrupted")
