@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 TOML_NAME = "kg_videorag.toml"
 _APP = "kg-videorag"
+_BOLT_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+_NEO4J_NEEDS_BYTES = 768 << 20  # 512 MiB of heap and 256 MiB of page cache
 # Names that older configurations use, without our prefix.
 _OLDER_NAMES = {
     "asr_engine": "asr_engine",
@@ -48,6 +50,18 @@ _OLDER_NAMES = {
 
 def _canonical(name: str) -> str:
     return name.strip().lower().replace("_", "-")
+
+
+def _bolt_address(uri: str) -> str:
+    scheme, _, rest = uri.partition("://")
+    if scheme not in _BOLT_SCHEMES or not rest:
+        # Most often the address of Browser, which speaks HTTP.
+        raise ValueError(
+            "must begin with bolt:// or neo4j:// (or +s, +ssc), as in bolt://host:7687"
+        )
+    if "@" in rest:
+        raise ValueError("must not hold a login: set KGV_NEO4J_USER and KGV_NEO4J_PASSWORD")
+    return uri
 
 
 # Engine names are read without regard to case or `-`/`_`: ASR_ENGINE=Faster_Whisper works.
@@ -79,7 +93,7 @@ class Settings(BaseSettings):
         default="local", description="Which engines are used where none is named."
     )
 
-    neo4j_uri: str | None = Field(
+    neo4j_uri: Annotated[str, AfterValidator(_bolt_address)] | None = Field(
         default=None, description="A Neo4j of your own; without it a managed one is started."
     )
     neo4j_user: str = "neo4j"
@@ -87,6 +101,7 @@ class Settings(BaseSettings):
     neo4j_database: str = "neo4j"
     max_memory_limit: ByteSize | None = Field(
         default=None,
+        ge=_NEO4J_NEEDS_BYTES,
         description="Cap on the managed Neo4j's heap and page cache together.",
     )
     neo4j_idle_minutes: int = Field(
@@ -210,7 +225,7 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - Settings chec
     return settings.model_copy(update=absolute)
 
 
-_HINT = "See `kg-videorag config show` and the table of settings in README.md."
+_HINT = "The table of settings in README.md says what is allowed."
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from functools import partial
@@ -38,7 +39,8 @@ def diagnose(settings: Settings) -> list[Check]:
     parts = Composition(settings)
     checks = list(_engines(parts))
     checks.append(_guarded("neo4j", "neo4j", lambda: _neo4j(parts)))
-    checks.append(_guarded("disk", "home", lambda: _disk(settings.home)))
+    checks.append(_disk("home", settings.home))
+    checks.append(_disk("cache_dir", settings.cache_dir))
     return checks
 
 
@@ -74,14 +76,22 @@ def _neo4j(parts: Composition) -> Check:
     return _plain("neo4j", f"managed {status.version}", where)
 
 
-def _disk(home: Path) -> Check:
-    existing = next(folder for folder in (home, *home.parents) if folder.exists())
+def _disk(name: str, folder: Path) -> Check:
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        return Check(
+            "disk",
+            name,
+            ready=False,
+            detail=f"{folder} cannot be made or written",
+            hint=f"Set KGV_{name.upper()} to a folder of yours.",
+        )
     free = shutil.disk_usage(existing).free
-    detail = f"{home}: {free >> 30} GB free"
+    detail = f"{folder}: {free >> 30} GB free"
     if free < _NEEDED_BYTES:
-        hint = "Free some space, or set KGV_HOME to another disk."
-        return Check("disk", "home", ready=False, detail=detail, hint=hint)
-    return _plain("disk", "home", detail)
+        hint = f"Free some space, or set KGV_{name.upper()} to another disk."
+        return Check("disk", name, ready=False, detail=detail, hint=hint)
+    return _plain("disk", name, detail)
 
 
 def _plain(kind: str, name: str, detail: str) -> Check:

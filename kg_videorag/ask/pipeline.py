@@ -10,6 +10,7 @@ from kg_videorag.ask.analyse import check_question
 from kg_videorag.ask.cite import cite
 from kg_videorag.ask.evidence import within_budget
 from kg_videorag.ask.search import search
+from kg_videorag.errors import AskError
 from kg_videorag.graph.retrieve import read_evidence
 from kg_videorag.model import Answer, Subgraph
 
@@ -57,7 +58,8 @@ class AskPipeline:
             AskError: If the question is empty or too long.
         """
         clock = _Clock()
-        found = self._search(check_question(question), video_ids, clock)
+        question = check_question(question)
+        found = self._search(question, video_ids, clock)
         evidence, subgraph = self._read(found, self.top_k, clock)
         evidence = within_budget(evidence, self.evidence_tokens)
         draft = self.generator.generate(question, evidence) if evidence else ""
@@ -85,8 +87,11 @@ class AskPipeline:
             AskError: If the query is empty or too long.
         """
         clock = _Clock()
+        wanted = self.top_k if top_k is None else top_k
+        if wanted < 1:
+            raise AskError(f"top_k is {wanted}; it must be at least 1")
         found = self._search(check_question(query), video_ids, clock)
-        evidence, _ = self._read(found, top_k or self.top_k, clock)
+        evidence, _ = self._read(found, wanted, clock)
         return evidence
 
     def _search(self, question: str, video_ids: Sequence[str] | None, clock: _Clock) -> Found:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -55,7 +54,9 @@ def library(*, as_json: bool) -> Iterator[VideoRAG]:
 
 def print_json(document: dict[str, Any]) -> None:
     """One document, the only thing on stdout."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+    text = json.dumps(document, ensure_ascii=False, indent=2, default=str)
+    # An argument that is no UTF-8 is told as given, but for its half characters.
+    typer.echo(text.encode("utf-8", "replace").decode())
 
 
 def say(message: str) -> None:

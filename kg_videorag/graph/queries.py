@@ -22,6 +22,7 @@ _PARAM = re.compile(
     r"^(?P<name>\w+) \((?P<type>[a-z ]+)(?:, default (?P<default>[^)]*))?\): (?P<meaning>.+)$"
 )
 _FOLDERS = ("analytics", "ask", "graph", "ingest", "schema")
+_INTEGERS = 1 << 63  # what Neo4j's integers hold
 _READERS = {"integer": int, "float": float, "string": str}
 
 
@@ -45,6 +46,8 @@ class Param:
         except ValueError as error:
             raise self._mistyped(text) from error
         if self.type.startswith("list") and not isinstance(value, list):
+            raise self._mistyped(text)
+        if isinstance(value, int) and not -_INTEGERS <= value < _INTEGERS:
             raise self._mistyped(text)
         return value
 

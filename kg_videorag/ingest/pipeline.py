@@ -99,6 +99,11 @@ class IngestPipeline:
                     f"{given}: addresses are not read in this version",
                     hint="Download the file and give its path.",
                 )
+            if not _is_utf8(path):  # no graph and no JSON could name it
+                raise MediaError(
+                    f"{path.name.encode('utf-8', 'replace').decode()}: the path is not UTF-8",
+                    hint="Rename the file or its folder.",
+                )
             info, identity = probe(path), _content_id(path, clock.share)
         stored = find_video(self.graph, identity)
         if stored and not force and self._is_current(stored):
@@ -178,6 +183,14 @@ def _content_id(path: Path, on_share: Callable[[float], None]) -> str:
         raise MediaError(
             f"{path.name} cannot be read: {error.strerror}", hint="Check the disk and permissions."
         ) from error
+
+
+def _is_utf8(path: Path) -> bool:
+    try:
+        str(path.absolute()).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _video(info: MediaInfo, identity: str, heard: Heard) -> Video:

@@ -127,12 +127,13 @@ def test_our_own_name_wins_over_the_older_one(kgv, plain, monkeypatch):
 )
 @pytest.mark.parametrize("name", PLAIN_NAMES)
 def test_an_older_name_wins_over_our_own_in_a_weaker_source(name, source, weaker, say, monkeypatch):
+    value = "900000000" if name == "MAX_MEMORY_LIMIT" else "90"
     say(weaker, 33, PLAIN_NAMES[name])
     if source == "environment":
-        monkeypatch.setenv(name, "90")
+        monkeypatch.setenv(name, value)
     else:
-        Path(".env").write_text(f"{name}=90\n", encoding="utf-8")
-    assert str(getattr(load_settings(), PLAIN_NAMES[name])) == "90"
+        Path(".env").write_text(f"{name}={value}\n", encoding="utf-8")
+    assert str(getattr(load_settings(), PLAIN_NAMES[name])) == value
 
 
 @pytest.mark.parametrize(
@@ -254,3 +255,23 @@ def test_a_tilde_is_the_users_home(monkeypatch, tmp_path):
 def test_what_others_keep_in_a_dotenv_is_ignored():
     Path(".env").write_text("AWS_SECRET=x\nDEBUG=1\n", encoding="utf-8")
     assert load_settings().top_k == 8
+
+
+@pytest.mark.parametrize(
+    ("uri", "message"),
+    [
+        ("http://127.0.0.1:7474", "must begin with bolt://"),
+        ("nonsense", "must begin with bolt://"),
+        ("bolt://", "must begin with bolt://"),
+        ("neo4j://me:hunter2@127.0.0.1:7687", "must not hold a login"),
+    ],
+)
+def test_an_address_that_no_driver_takes_is_refused_without_its_password(uri, message):
+    with pytest.raises(ConfigError, match=message) as caught:
+        load_settings(neo4j_uri=uri)
+    assert "hunter2" not in caught.value.message
+
+
+def test_less_memory_than_neo4j_needs_is_refused():
+    with pytest.raises(ConfigError, match="KGV_MAX_MEMORY_LIMIT"):
+        load_settings(max_memory_limit="300MB")

@@ -204,3 +204,9 @@ def test_the_defaults_of_analytics_are_of_their_types(name):
     for param in query.params:
         value = query.bind(given)[param.name]
         assert isinstance(value, {"integer": int, "string": str}[param.type])
+
+
+@pytest.mark.parametrize("text", [str(2**63), str(-(2**63) - 1)])
+def test_an_integer_that_neo4j_cannot_hold_is_refused(text):
+    with pytest.raises(QueryError, match="of type integer"):
+        Param("limit", "integer", "rows", None).read(text)

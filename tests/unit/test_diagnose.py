@@ -1,0 +1,24 @@
+"""What `doctor` sees without starting anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg_videorag.config import load_settings
+from kg_videorag.diagnose import diagnose
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("setting", ["home", "cache_dir"])
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, setting: str) -> None:
+    (tmp_path / "file").write_text("")
+    folders = {"home": tmp_path / "home", "cache_dir": tmp_path / "cache"}
+    folders[setting] = tmp_path / "file" / "below"
+    faults = [c for c in diagnose(load_settings(**folders)) if c.kind == "disk" and not c.ready]
+    assert [(fault.name, fault.hint) for fault in faults] == [
+        (setting, f"Set KGV_{setting.upper()} to a folder of yours.")
+    ]
