@@ -54,6 +54,7 @@ format: setup ## Mend what ruff can mend
 
 bench: setup ## Measurements beside a plain peer
 	$(BIN)/python benchmarks/extractive.py
+	$(BIN)/python benchmarks/retrieval.py
 
 clean: ## Remove .venv and caches; data in KGV_HOME stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

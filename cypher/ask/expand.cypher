@@ -3,8 +3,9 @@
 // param segment_ids (list of string): segments found by search, best first
 // param video_ids (list of string): only segments of these videos; null for all
 // param cap (integer): how many neighbours at most at each step
-// returns: mentioned (list of map): entity_id, segment_ids, cut; related (list of map): entity_id, weight, segment_ids; adjacent (list of map): segment_id, neighbour_ids
-// :param {entity_ids: [], segment_ids: [], video_ids: null, cap: 25}
+// param told_cap (integer): how many segments that tell of an entity are looked at
+// returns: mentioned (list of map): entity_id, segment_ids, told_in, cut; related (list of map): entity_id, weight, segment_ids, told_in; adjacent (list of map): segment_id, neighbour_ids
+// :param {entity_ids: [], segment_ids: [], video_ids: null, cap: 25, told_cap: 1000}
 CALL () {
   // Segments that mention what the question names. Spread evenly over time where a hub
   // has more than the cap: every n-th, so that no part of a library is left out.
@@ -13,38 +14,49 @@ CALL () {
   CALL (e) {
     MATCH (e)<-[m:MENTIONS]-(s:Segment)
     WHERE $video_ids IS NULL OR m.video_id IN $video_ids
-    WITH s, count(m) AS mentions, s.id IN $segment_ids AS hit
+    WITH DISTINCT s, s.id IN $segment_ids AS hit
     ORDER BY hit DESC, s.video_id, s.index
     WITH collect(s.id) AS ids
     WITH ids, toInteger(ceil(size(ids) / toFloat($cap))) AS step
     RETURN [i IN range(0, size(ids) - 1) WHERE ids[i] IN $segment_ids OR i % step = 0 | ids[i]][..$cap] AS taken,
            size(ids) > $cap AS cut
   }
-  WITH collect({entity_id: e.id, segment_ids: taken, cut: cut}) AS mentioned
-  RETURN mentioned
+  CALL (e, taken) {
+    MATCH (e)-[r:RELATES_TO]-()
+    WHERE r.segment_id IN taken
+    RETURN collect(DISTINCT r.segment_id) AS told
+  }
+  RETURN collect({entity_id: e.id, segment_ids: taken, told_in: told, cut: cut}) AS mentioned
 }
 CALL () {
-  // What the named entities relate to, and where those things are spoken of.
+  // What the named entities relate to, and where those things are spoken of: first where
+  // something is told of them, as the next step of an answer would be.
   UNWIND $entity_ids AS entity_id
   MATCH (e:Entity {id: entity_id})
   CALL (e) {
     MATCH (e)-[r:RELATES_TO]-(other:Entity)
     WHERE NOT other.id IN $entity_ids
-    WITH other, count(r) AS weight, collect(DISTINCT r.segment_id) AS told_in
+    WITH other, count(r) AS weight
     ORDER BY weight DESC, other.id LIMIT $cap
-    RETURN other, weight, told_in
+    RETURN other, weight
   }
-  WITH other, sum(weight) AS weight, collect(told_in[0]) AS told_in
+  WITH other, sum(weight) AS weight
   ORDER BY weight DESC, other.id LIMIT $cap
   CALL (other) {
+    MATCH (other)-[r:RELATES_TO]-()
+    WHERE $video_ids IS NULL OR r.video_id IN $video_ids
+    WITH DISTINCT r.segment_id AS id LIMIT $told_cap
+    RETURN collect(id) AS told
+  }
+  CALL (other, told) {
     MATCH (other)<-[m:MENTIONS]-(s:Segment)
     WHERE $video_ids IS NULL OR m.video_id IN $video_ids
-    WITH s, s.id IN $segment_ids AS hit
-    ORDER BY hit DESC, s.video_id, s.index
-    WITH DISTINCT s.id AS id LIMIT $cap
-    RETURN collect(id) AS segment_ids
+    WITH DISTINCT s, s.id IN $segment_ids AS hit, s.id IN told AS is_told
+    ORDER BY is_told DESC, hit DESC, s.video_id, s.index LIMIT $cap
+    RETURN collect(s.id) AS segment_ids
   }
-  RETURN collect({entity_id: other.id, weight: weight, segment_ids: segment_ids}) AS related
+  RETURN collect({entity_id: other.id, weight: weight, segment_ids: segment_ids,
+                  told_in: [id IN segment_ids WHERE id IN told]}) AS related
 }
 CALL () {
   // What was said just before and just after the hits.

@@ -1,7 +1,9 @@
 """Joins the roads of retrieval by rank.
 
 Source: Cormack, Clarke and Buettcher, "Reciprocal rank fusion outperforms Condorcet and
-individual rank learning methods", SIGIR 2009; k = 60 is theirs.
+individual rank learning methods", SIGIR 2009. Their k = 60 is for runs a thousand deep, of
+which all are good; ours are 20 deep and the graph's are coarse: with 60, segments that merely
+share the question's names crowded out the answer (benchmarks/retrieval.py).
 """
 
 from __future__ import annotations
@@ -14,9 +16,9 @@ if TYPE_CHECKING:
 
     from kg_videorag.model import Hit
 
-_K = 60
-# What the graph brings without a word in common with the question ranks behind what has one.
-_WEIGHTS = {"graph": 0.5}
+K = 10
+# A name in common says less than words or meaning in common, a neighbour less still.
+WEIGHTS: Mapping[str, float] = {"entity": 0.5, "graph": 0.25}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,18 @@ class Ranked:
     via: tuple[str, ...]
 
 
-def fuse(roads: Mapping[str, Sequence[Hit]]) -> list[Ranked]:
+def fuse(
+    roads: Mapping[str, Sequence[Hit]],
+    *,
+    k: float = K,
+    weights: Mapping[str, float] = WEIGHTS,
+) -> list[Ranked]:
     """Reciprocal rank fusion.
 
     Args:
         roads: By name (text, fulltext, entity, graph): hits, best first.
+        k: A hit of rank r gains its road's weight / (k + r).
+        weights: Of roads; 1 for those not in it.
 
     Returns:
         Every segment found, best first; ties by id, so that the order is stable.
@@ -40,7 +49,7 @@ def fuse(roads: Mapping[str, Sequence[Hit]]) -> list[Ranked]:
     gains: dict[str, dict[str, float]] = {}
     for road, hits in roads.items():
         for rank, hit in enumerate(hits, start=1):
-            gain = _WEIGHTS.get(road, 1.0) / (_K + rank)
+            gain = weights.get(road, 1.0) / (k + rank)
             gains.setdefault(hit.segment_id, {}).setdefault(road, gain)
     ranked = [
         Ranked(

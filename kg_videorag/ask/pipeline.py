@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg_videorag.ask.analyse import check_question
 from kg_videorag.ask.cite import cite
 from kg_videorag.ask.evidence import within_budget
+from kg_videorag.ask.fuse import fuse
 from kg_videorag.ask.search import search
 from kg_videorag.errors import AskError
 from kg_videorag.graph.retrieve import read_evidence
@@ -17,7 +18,7 @@ from kg_videorag.model import Answer, Subgraph
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kg_videorag.ask.search import Found
+    from kg_videorag.ask.search import Roads
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.model import Evidence
     from kg_videorag.ports import Embedder, Generator, VectorIndex
@@ -94,7 +95,7 @@ class AskPipeline:
         evidence, _ = self._read(found, wanted, clock)
         return evidence
 
-    def _search(self, question: str, video_ids: Sequence[str] | None, clock: _Clock) -> Found:
+    def _search(self, question: str, video_ids: Sequence[str] | None, clock: _Clock) -> Roads:
         self.refresh_index()
         clock.lap("index")
         vector = self.embedder.embed([question])[0]
@@ -111,9 +112,9 @@ class AskPipeline:
         return found
 
     def _read(
-        self, found: Found, top_k: int, clock: _Clock
+        self, found: Roads, top_k: int, clock: _Clock
     ) -> tuple[tuple[Evidence, ...], Subgraph]:
-        ranked = [(r.segment_id, r.score, r.via) for r in found.segments[:top_k]]
+        ranked = [(r.segment_id, r.score, r.via) for r in fuse(found.hits)[:top_k]]
         read = read_evidence(self.graph, ranked) if ranked else ((), Subgraph())
         clock.lap("evidence")
         return read

@@ -11,12 +11,11 @@ from kg_videorag.ask.fuse import fuse
 from kg_videorag.graph.retrieve import expand, match_words, segments_of_labels, video_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from kg_videorag.ask.fuse import Ranked
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.model import Entity, Hit
     from kg_videorag.ports import VectorIndex
@@ -26,16 +25,16 @@ _VECTORS_PER_SEGMENT = 5  # a segment has one vector a sentence: draw enough for
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a search came to.
+class Roads:
+    """What every road of retrieval brings to a question.
 
     Args:
-        segments: Best first.
+        hits: By road (text, fulltext, entity, graph): segments, best first.
         entities: Those that the question names.
         cut: Those among them of which more segments speak than were looked at.
     """
 
-    segments: tuple[Ranked, ...]
+    hits: Mapping[str, Sequence[Hit]]
     entities: tuple[Entity, ...]
     cut: tuple[Entity, ...]
 
@@ -48,8 +47,8 @@ def search(
     index: VectorIndex,
     space: str,
     video_ids: Sequence[str] | None,
-) -> Found:
-    """Search by every road, and fuse.
+) -> Roads:
+    """Search by every road.
 
     Args:
         question: What the user asked.
@@ -69,16 +68,14 @@ def search(
         segment_ids=[seed.segment_id for seed in seeds],
         video_ids=video_ids,
     )
-    ranked = fuse(
-        {
-            "text": text,
-            "fulltext": matches.segments,
-            "entity": entity_hits(neighbourhood),
-            "graph": graph_hits(neighbourhood, [*text, *matches.segments]),
-        }
-    )
-    cut = tuple(entity for entity in entities if entity.id in neighbourhood.cut)
-    return Found(tuple(ranked), entities, cut)
+    hits = {
+        "text": text,
+        "fulltext": matches.segments,
+        "entity": entity_hits(neighbourhood),
+        "graph": graph_hits(neighbourhood, [*text, *matches.segments]),
+    }
+    cut_ids = {id_ for id_, spoken in neighbourhood.mentioned.items() if spoken.cut}
+    return Roads(hits, entities, tuple(entity for entity in entities if entity.id in cut_ids))
 
 
 def _vector_hits(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kg_videorag.graph.client import GraphClient, Row
 
 NEIGHBOUR_CAP = 25  # 10 seeds with a cap measured 9 ms, without one 170 ms
+_TOLD_CAP = 1000
 _ENTITIES_PER_SEGMENT = 50
 _RELATIONS = 200
 _ENTITY_CANDIDATES = 50
@@ -40,20 +41,35 @@ class Matches:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbourhood:
-    """Segment ids around a question, each group best first.
+class Spoken:
+    """Where an entity is spoken of.
 
     Args:
-        mentioned: By entity that the question names: segments that mention it.
-        related: By entity that those relate to: how often, and segments that mention it.
-        adjacent: By hit: the segments just before and after it.
-        cut: Entities of which more segments speak than were taken.
+        segment_ids: Segments that mention it.
+        told_in: Those among them in which something is told of it: a relation has it.
+        weight: How many relations join it to what the question names.
+        cut: Whether more segments speak of it than were taken.
     """
 
-    mentioned: Mapping[str, Sequence[str]]
-    related: Mapping[str, tuple[int, Sequence[str]]]
+    segment_ids: Sequence[str]
+    told_in: frozenset[str] = frozenset()
+    weight: int = 1
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Segment ids around a question.
+
+    Args:
+        mentioned: By entity that the question names.
+        related: By entity that those relate to.
+        adjacent: By hit: the segments just before and after it.
+    """
+
+    mentioned: Mapping[str, Spoken]
+    related: Mapping[str, Spoken]
     adjacent: Mapping[str, Sequence[str]]
-    cut: tuple[str, ...]
 
 
 def match_words(
@@ -108,12 +124,18 @@ def expand(
         segment_ids=list(segment_ids),
         video_ids=video_ids,
         cap=NEIGHBOUR_CAP,
+        told_cap=_TOLD_CAP,
     )[0]
     return Neighbourhood(
-        mentioned={m["entity_id"]: m["segment_ids"] for m in row["mentioned"]},
-        related={r["entity_id"]: (r["weight"], r["segment_ids"]) for r in row["related"]},
+        mentioned={
+            m["entity_id"]: Spoken(m["segment_ids"], frozenset(m["told_in"]), cut=m["cut"])
+            for m in row["mentioned"]
+        },
+        related={
+            r["entity_id"]: Spoken(r["segment_ids"], frozenset(r["told_in"]), r["weight"])
+            for r in row["related"]
+        },
         adjacent={a["segment_id"]: a["neighbour_ids"] for a in row["adjacent"]},
-        cut=tuple(m["entity_id"] for m in row["mentioned"] if m["cut"]),
     )
 
 

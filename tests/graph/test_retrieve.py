@@ -90,19 +90,23 @@ def test_labels_become_segments_once_at_their_best_moment(library) -> None:
 def test_the_neighbourhood_of_an_entity(library) -> None:
     graph, one, two = library
     around = expand(graph, entity_ids=[person("Bob")], segment_ids=ids(one, 2), video_ids=None)
-    assert set(around.mentioned[person("Bob")]) == {*ids(one, 0, 2), *ids(two, 0)}
-    assert around.mentioned[person("Bob")][0] == ids(one, 2)[0]  # hits come first
-    assert {name: around.related[person(name)][0] for name in ("Ann", "Cy")} == {"Ann": 1, "Cy": 1}
-    assert set(around.related[person("Cy")][1]) == set(ids(two, 0, 1))
+    bob, cy = around.mentioned[person("Bob")], around.related[person("Cy")]
+    assert set(bob.segment_ids) == {*ids(one, 0, 2), *ids(two, 0)}
+    assert bob.segment_ids[0] == ids(one, 2)[0]  # hits come first
+    assert bob.told_in == {*ids(one, 0), *ids(two, 0)}  # one 2 only names Bob
+    assert not bob.cut
+    assert (around.related[person("Ann")].weight, cy.weight) == (1, 1)
+    assert set(cy.segment_ids) == set(ids(two, 0, 1))
+    assert cy.told_in == set(ids(two, 0))
+    assert cy.segment_ids[0] == ids(two, 0)[0]
     assert list(around.adjacent[ids(one, 2)[0]]) == ids(one, 1)
-    assert around.cut == ()
 
 
 def test_the_neighbourhood_stays_in_the_chosen_videos(library) -> None:
     graph, one, two = library
     around = expand(graph, entity_ids=[person("Bob")], segment_ids=[], video_ids=[two.video.id])
-    assert list(around.mentioned[person("Bob")]) == ids(two, 0)
-    assert not set(ids(one, 0, 1, 2)) & set(around.related[person("Cy")][1])
+    assert list(around.mentioned[person("Bob")].segment_ids) == ids(two, 0)
+    assert not set(ids(one, 0, 1, 2)) & set(around.related[person("Cy")].segment_ids)
 
 
 def test_a_hub_is_cut_evenly_and_says_so(graph, video_graph) -> None:
@@ -110,13 +114,14 @@ def test_a_hub_is_cut_evenly_and_says_so(graph, video_graph) -> None:
     write_video(graph, hub)
     hit = hub.segments[57].id
     around = expand(graph, entity_ids=[person("Bob")], segment_ids=[hit], video_ids=None)
-    taken = around.mentioned[person("Bob")]
+    bob = around.mentioned[person("Bob")]
+    taken = bob.segment_ids
     assert len(taken) == NEIGHBOUR_CAP
     assert taken[0] == hit
     places = sorted(next(s.index for s in hub.segments if s.id == t) for t in taken[1:])
     assert places[0] < 10  # from the beginning
     assert places[-1] > 89  # to the end
-    assert around.cut == (person("Bob"),)
+    assert bob.cut
 
 
 def test_evidence_keeps_its_order_and_tells_what_the_graph_knows(library) -> None:

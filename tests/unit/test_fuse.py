@@ -1,4 +1,4 @@
-"""Reciprocal rank fusion, reckoned by hand: a hit of rank r gains 1 / (60 + r)."""
+"""Reciprocal rank fusion, reckoned by hand: a hit of rank r gains 1 / (10 + r)."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ def hits(*segment_ids):
     [
         ({}, []),
         ({"text": hits()}, []),
-        ({"text": hits("a")}, [("a", 0.016393, ("text",))]),  # 1/61
-        ({"text": hits("a", "b")}, [("a", 0.016393, ("text",)), ("b", 0.016129, ("text",))]),
+        ({"text": hits("a")}, [("a", 0.090909, ("text",))]),  # 1/11
+        ({"text": hits("a", "b")}, [("a", 0.090909, ("text",)), ("b", 0.083333, ("text",))]),
         (
-            {"text": hits("a", "b"), "fulltext": hits("b")},  # b: 1/62 + 1/61
-            [("b", 0.032522, ("fulltext", "text")), ("a", 0.016393, ("text",))],
+            {"text": hits("a", "b"), "fulltext": hits("b")},  # b: 1/12 + 1/11
+            [("b", 0.174242, ("fulltext", "text")), ("a", 0.090909, ("text",))],
         ),
         (
-            {"text": hits("a"), "fulltext": hits("a"), "entity": hits("a")},  # 3/61
-            [("a", 0.04918, ("entity", "fulltext", "text"))],
+            {"text": hits("a"), "fulltext": hits("a"), "entity": hits("a")},  # 2.5/11
+            [("a", 0.227273, ("fulltext", "text", "entity"))],
         ),
         (
-            {"graph": hits("a"), "text": hits("b")},  # graph counts half: 0.5/61
-            [("b", 0.016393, ("text",)), ("a", 0.008197, ("graph",))],
+            {"graph": hits("a"), "text": hits("b")},  # graph counts a quarter: 0.25/11
+            [("b", 0.090909, ("text",)), ("a", 0.022727, ("graph",))],
         ),
         (
-            {"text": hits("x", "a"), "graph": hits("a")},  # a: 1/62 + 0.5/61
-            [("a", 0.024326, ("text", "graph")), ("x", 0.016393, ("text",))],
+            {"text": hits("x", "a"), "graph": hits("a")},  # a: 1/12 + 0.25/11
+            [("a", 0.106061, ("text", "graph")), ("x", 0.090909, ("text",))],
         ),
     ],
 )
@@ -45,21 +45,33 @@ def test_scores(roads, expected):
 
 def test_a_roads_own_scores_do_not_count():
     loud = {"text": [Hit("a", 0.1), Hit("b", 0.05)], "fulltext": [Hit("b", 900.0), Hit("a", 1.0)]}
-    assert [r.score for r in fuse(loud)] == [0.032522, 0.032522]
+    assert [r.score for r in fuse(loud)] == [0.174242, 0.174242]
 
 
 def test_ties_stand_in_order_of_id_whatever_the_order_of_roads():
-    roads = {"text": hits("b"), "fulltext": hits("a"), "entity": hits("c")}
+    roads = {"text": hits("b"), "fulltext": hits("a"), "screen": hits("c")}
     for order in itertools.permutations(roads):
         ranked = fuse({road: roads[road] for road in order})
         assert [r.segment_id for r in ranked] == ["a", "b", "c"]
 
 
 def test_roads_stand_in_order_of_gain_then_name():
-    roads = {"text": hits("x", "a"), "fulltext": hits("a"), "entity": hits("y", "a")}
+    roads = {"text": hits("x", "a"), "fulltext": hits("a"), "screen": hits("y", "a")}
     (found,) = [r for r in fuse(roads) if r.segment_id == "a"]
-    assert found.via == ("fulltext", "entity", "text")
+    assert found.via == ("fulltext", "screen", "text")
 
 
 def test_a_segment_that_a_road_finds_twice_gains_once_at_its_best_rank():
-    assert fuse({"text": hits("a", "a", "b", "a")})[0].score == 0.016393
+    assert fuse({"text": hits("a", "a", "b", "a")})[0].score == 0.090909
+
+
+def test_what_words_and_meaning_find_is_not_crowded_out_by_shared_names():
+    """Nineteen segments name what the question names, and share some words with it too."""
+    crowd = [f"c{i:02}" for i in range(19)]
+    roads = {
+        "text": hits(crowd[0], "answer", *crowd[1:]),
+        "fulltext": hits(crowd[-1], "answer", *reversed(crowd[:-1])),
+        "entity": hits(*crowd),
+        "graph": hits(*crowd),
+    }
+    assert "answer" in [r.segment_id for r in fuse(roads)][:4]  # with k = 60: the last
