@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from kg_videorag.graph.client import GraphClient
@@ -64,12 +64,19 @@ def client(home: Path) -> Iterator[GraphClient]:
 @pytest.fixture
 def graph(client: GraphClient) -> GraphClient:
     """The same, with no data in it."""
-    client.write(
-        lambda tx: tx.run(
-            statement("MATCH (n) WHERE NOT n:Library AND NOT n:Migration DETACH DELETE n")
-        )
-    )
+    empty(client)
     return client
+
+
+@pytest.fixture(scope="session", name="empty")
+def _empty() -> Callable[[GraphClient], None]:
+    return empty
+
+
+def empty(client: GraphClient) -> None:
+    """Take everything out but the schema's own nodes."""
+    data = statement("MATCH (n) WHERE NOT n:Library AND NOT n:Migration DETACH DELETE n")
+    client.write(lambda tx: tx.run(data))
 
 
 def statement(text: str) -> Query:

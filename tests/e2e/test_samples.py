@@ -45,12 +45,8 @@ class Cli:
 
 
 @pytest.fixture(scope="module")
-def cli(home: Path, client) -> Cli:
-    from kg_videorag.graph.read import list_videos
-    from kg_videorag.graph.write import delete_video
-
-    for stored in list_videos(client):
-        delete_video(client, stored.video.id)
+def cli(home: Path, client, empty) -> Cli:
+    empty(client)
     return Cli(home)
 
 
