@@ -13,7 +13,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg_videorag.engines.question import Question, names_in, says_name
+from kg_videorag.engines.names import names_in, says_name
+from kg_videorag.engines.question import Question
 from kg_videorag.model import EngineState
 from kg_videorag.words import content_stems, words
 
@@ -84,6 +85,8 @@ class ExtractiveGenerator:
         quotes = _first_quotes(asked, candidates)
         if quotes:
             quotes = self._follow_up(asked, quotes, candidates)
+        if not any(asked.is_answered_by(quote.text) for quote in quotes):
+            return ""
         lines: list[str] = []
         for quote in quotes:
             text = _SPOKEN_MARK.sub(r"(\1)", quote.text)
@@ -135,17 +138,18 @@ def _first_quotes(asked: Question, candidates: Sequence[_Candidate]) -> list[_Ca
     """The sentence that answers best, and those that say as much of the question."""
     if not asked.names and not asked.stems:
         return []  # "What was it?" asks of nothing
-    able = [
+    near = [
         c
         for c in candidates
-        if c.relevance >= _ANSWERS
-        and all(c.says(name) for name in asked.names)
-        and asked.accepts(c.text)
+        if c.relevance >= _ANSWERS and all(c.says(name) for name in asked.names)
     ]
+    able = [c for c in near if asked.is_answered_by(c.text)]
     if not able:
-        return []
+        return near[:1]  # it may lead on to an answer
     best = able[0]
     share = asked.share_said(best.stems)
+    if not share:
+        return [best]  # near in meaning alone: what is only a little less near is padding
     return [
         c
         for c in able
