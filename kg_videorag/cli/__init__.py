@@ -44,8 +44,3 @@ def options(
 ) -> None:
     """Turn video into a knowledge graph, and ask it questions."""
     del version  # its callback has printed it and left
-
-
-def main() -> None:
-    """The console script."""
-    app()

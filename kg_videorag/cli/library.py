@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg_videorag.cli.output import JsonFlag, VideosOption, library, print_json, say, show
+from kg_videorag.cli.output import (
+    JsonFlag,
+    VideosOption,
+    library,
+    one_line,
+    print_json,
+    say,
+    show,
+)
 
 if TYPE_CHECKING:
     from kg_videorag.model import Answer, Citation, Evidence, IngestReport
@@ -97,7 +105,14 @@ def _outcome(report: IngestReport) -> str:
     if report.error is not None:
         hint = f"\n  {report.error.hint}" if report.error.hint else ""
         return f"{report.path}: failed: {report.error.message}{hint}"
-    counts = f"{report.segments} segments, {report.entities} entities, {report.relations} relations"
+    counts = ", ".join(
+        f"{count} {thing if count == 1 else things}"
+        for count, thing, things in (
+            (report.segments, "segment", "segments"),
+            (report.entities, "entity", "entities"),
+            (report.relations, "relation", "relations"),
+        )
+    )
     warnings = "".join(f"\n  {warning}" for warning in report.warnings)
     return f"{report.path}: {report.status}: {counts}{warnings}"
 
@@ -105,14 +120,16 @@ def _outcome(report: IngestReport) -> str:
 def _show_answer(answer: Answer) -> None:
     show(answer.text)
     for citation in answer.citations:
-        show(f'  [{citation.number}] {citation.video} {_span(citation)} "{citation.quote}"')
+        name = one_line(citation.video)
+        show(f'  [{citation.number}] {name} {_span(citation)} "{citation.quote}"')
     if answer.answered and answer.generator == "extractive":
         say("(quoted from the evidence: no language model is configured)")
 
 
 def _show_evidence(items: tuple[Evidence, ...]) -> None:
     for number, item in enumerate(items, start=1):
-        show(f"{number:3}. {item.video} {_span(item)}  {item.score:.4f}  {', '.join(item.via)}")
+        found = f"{item.score:.4f}  {', '.join(item.via)}"
+        show(f"{number:3}. {one_line(item.video)} {_span(item)}  {found}")
         show(f"     {item.text}")
 
 

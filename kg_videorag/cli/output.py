@@ -81,6 +81,11 @@ def printable(text: str) -> str:
     return "".join(char for char in text if char.isprintable() or char in "\n\t")
 
 
+def one_line(name: str) -> str:
+    """A file's name, which may hold line breaks and would look like lines of ours."""
+    return " ".join(name.split())
+
+
 class _Sayer(logging.Handler):
     """Log lines as users read them, above the progress bars where there are any."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Annotated
 
 import typer
 
-from kg_videorag.cli.output import JsonFlag, library, print_json, say, show
+from kg_videorag.cli.output import JsonFlag, library, one_line, print_json, say, show
 
 app = typer.Typer(name="videos", help="The videos of the library.", no_args_is_help=True)
 Selector = Annotated[str, typer.Argument(help="Id, id prefix, path, title or file name.")]
@@ -28,6 +29,7 @@ def list_videos(as_json: JsonFlag = False) -> None:
         show(
             f"{video.id[:12]}  {timecode(video.duration_ms)}  {item.status:8}"
             f"  {item.segments:4} segments  {item.entities:4} entities  {video.title}"
+            f"  ({one_line(PurePath(video.path).name)})"
         )
     if not stored:
         say("the library is empty: begin with `kg-videorag ingest FILE`")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 BATCH_ROWS = 1000  # MERGE ran at full speed from 1,000 rows on (shared facts: 27k nodes/s)
 Row = dict[str, Any]
 _ANOTHER_WAS_FIRST = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
+_TOO_MANY_LOGINS = "Neo.ClientError.Security.AuthenticationRateLimit"
 _RETRY_S = 30  # the driver's own: a cluster may be choosing its leader
 _MANAGED_RETRY_S = 10  # one server on this machine: where it is gone it stays gone
 _OWN_GONE = "Check KGV_NEO4J_URI, or unset it to use the managed server."
@@ -196,6 +197,11 @@ def _translated(gone_hint: str) -> Iterator[None]:
             f"Neo4j was too busy: {_first_line(error)}", hint="Run the command again."
         ) from error
     except (Neo4jError, DriverError) as error:
+        if getattr(error, "code", None) == _TOO_MANY_LOGINS:
+            raise GraphUnavailable(
+                f"Neo4j refuses logins for a while: {_first_line(error)}",
+                hint="Check KGV_NEO4J_PASSWORD, then wait some seconds.",
+            ) from error
         raise GraphError(f"Neo4j: {_first_line(error)}") from error
     except (UnicodeEncodeError, OverflowError) as error:
         raise GraphError(

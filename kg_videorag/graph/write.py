@@ -36,6 +36,11 @@ def write_video(client: GraphClient, graph: VideoGraph) -> None:
     client.write(work)
 
 
+def move_video(client: GraphClient, video_id: str, path: str) -> None:
+    """Remember that a video's file lies elsewhere now."""
+    client.write(lambda tx: tx.run(load("ingest/move_video"), video_id=video_id, path=path))
+
+
 def delete_video(client: GraphClient, video_id: str) -> None:
     """Remove a video and exactly what only it supports."""
 

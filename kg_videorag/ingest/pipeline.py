@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.errors import KgVideoRagError, MediaError
 from kg_videorag.graph.read import find_video
-from kg_videorag.graph.write import write_video
+from kg_videorag.graph.write import move_video, write_video
 from kg_videorag.identity import video_id
 from kg_videorag.ingest.embed import embed_segments
 from kg_videorag.ingest.extract import extract_graph
@@ -97,7 +97,7 @@ class IngestPipeline:
             if "://" in str(given) and not path.exists():
                 raise MediaError(
                     f"{given}: addresses are not read in this version",
-                    hint="Download the file and give its path.",
+                    hint="Give the path of a file; download it first if it is elsewhere.",
                 )
             if not _is_utf8(path):  # no graph and no JSON could name it
                 raise MediaError(
@@ -107,7 +107,8 @@ class IngestPipeline:
             info, identity = probe(path), _content_id(path, clock.share)
         stored = find_video(self.graph, identity)
         if stored and not force and self._is_current(stored):
-            return _unchanged(given, stored, clock.seconds)
+            news = self._follow_move(stored, info.path)
+            return _unchanged(given, stored, news, clock.seconds)
         graph = self._build(info, identity, clock)
         with clock.stage("write"):
             write_video(self.graph, graph)
@@ -148,6 +149,16 @@ class IngestPipeline:
             self.transcriber,
             on_heard_ms=lambda at_ms: clock.share(at_ms / duration_ms),
         )
+
+    def _follow_move(self, stored: StoredVideo, path: Path) -> tuple[str, ...]:
+        """Where a known file lies under another name now: remembered if the old one is gone."""
+        here, known = _absolute(path), stored.video.path
+        if here == known:
+            return ()
+        if os.path.exists(known):  # noqa: PTH110 - the graph's text, not a path of ours
+            return (f"a copy: the library holds the same file as {known}",)
+        move_video(self.graph, stored.video.id, here)
+        return (f"moved: it was {known} before",)
 
     def _is_current(self, stored: StoredVideo) -> bool:
         return stored.ingest_version == VERSION and stored.engines == self.engines
@@ -193,13 +204,17 @@ def _is_utf8(path: Path) -> bool:
     return True
 
 
+def _absolute(path: Path) -> str:
+    return os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
+
+
 def _video(info: MediaInfo, identity: str, heard: Heard) -> Video:
     # A header may state less than the file holds; speech beyond it still has its time.
     heard_until_ms = heard.sentences[-1].span.end_ms if heard.sentences else 0
     return Video(
         id=identity,
         title=info.title,
-        path=os.path.abspath(info.path),  # noqa: PTH100 - resolve() would follow links
+        path=_absolute(info.path),
         duration_ms=max(info.duration_ms, heard_until_ms),
         width_px=info.width_px,
         height_px=info.height_px,
@@ -222,7 +237,9 @@ def _report(path: str | Path, graph: VideoGraph, seconds: dict[str, float]) -> I
     )
 
 
-def _unchanged(path: str | Path, stored: StoredVideo, seconds: dict[str, float]) -> IngestReport:
+def _unchanged(
+    path: str | Path, stored: StoredVideo, news: tuple[str, ...], seconds: dict[str, float]
+) -> IngestReport:
     # What was partial stays so: the file still lacks what it lacked.
     partial = stored.status is VideoStatus.PARTIAL
     return IngestReport(
@@ -234,6 +251,6 @@ def _unchanged(path: str | Path, stored: StoredVideo, seconds: dict[str, float])
         segments=stored.segments,
         entities=stored.entities,
         relations=stored.relations,
-        warnings=stored.warnings,
+        warnings=(*stored.warnings, *news),
         stages_s=seconds,
     )

@@ -28,7 +28,7 @@ def killed(*arguments, **keywords):
         original(*arguments, **keywords)
     os.kill(os.getpid(), signal.SIGKILL)
 module.{function} = killed
-from kg_videorag.cli import main
+from kg_videorag.__main__ import main
 sys.argv = ["kg-videorag", "ingest", {path!r}]
 main()
 """

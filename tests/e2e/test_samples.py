@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import wave
 from pathlib import Path
 from typing import Any
 
@@ -264,3 +265,37 @@ def assert_invariants(client, statement) -> None:
         ),
     }.items():
         assert client.read(statement(text)) == [], name
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full disk at hand")
+def test_a_full_disk_behind_stdout_is_told_in_one_line(cli: Cli) -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+        done = subprocess.run(
+            [sys.executable, "-m", "kg_videorag", "videos", "list", "--json"],
+            env=cli.env,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == ["error: [Errno 28] No space left on device"]
+
+
+def test_a_copy_is_told_and_a_moved_file_is_followed(cli: Cli, ingested, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.mp4"
+    copy.write_bytes(SAMPLES[0].read_bytes())
+    (told,) = cli.json("ingest", "ingest", str(copy))["videos"]
+    assert told["status"] == "unchanged"
+    assert told["warnings"] == [f"a copy: the library holds the same file as {SAMPLES[0]}"]
+    here, there = tmp_path / "here.wav", tmp_path / "there.wav"
+    with wave.open(str(here), "wb") as sound:
+        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+        sound.writeframes(bytes(64_000))
+    cli.run("ingest", str(here))
+    here.rename(there)
+    (told,) = cli.json("ingest", "ingest", str(there))["videos"]
+    assert told["warnings"][-1] == f"moved: it was {here} before"
+    assert cli.json("videos_show", "videos", "show", "there.wav")["video"]["path"] == str(there)
+    cli.run("videos", "delete", "there.wav")

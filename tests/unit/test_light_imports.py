@@ -58,7 +58,7 @@ def test_the_program_says_what_it_is_and_imports_nothing_heavy(option, said):
     program = f"""
 import sys
 sys.argv = ["kg-videorag", "{option}"]
-from kg_videorag.cli import main
+from kg_videorag.__main__ import main
 try:
     main()
 except SystemExit as stop:

@@ -98,7 +98,7 @@ class Source:
 @contextmanager
 def opened(path: Path) -> Iterator[Source]:
     """Open a file for one pass; what FFmpeg raises meanwhile becomes a `MediaError`."""
-    name = one_line(path.name)
+    name = one_line(path.name) or str(path)
     with _translated(name):
         _refuse_unless_file(path, name)
         where = str(path.absolute())
