@@ -355,7 +355,8 @@ class Hit:
 class Evidence:
     """A segment that retrieval offers to the answer.
 
-    `score` is fused over the roads named in `via`, comparable within one reply.
+    `score` is fused over the roads named in `via`, comparable within one reply. `before` is
+    what the segment before said: it tells who "she" is, and is no evidence itself.
     """
 
     segment_id: str
@@ -365,6 +366,7 @@ class Evidence:
     score: float
     via: tuple[str, ...]
     sentences: tuple[Sentence, ...]
+    before: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -16,12 +16,11 @@ _TAIL = regex.compile(r"(?:n['’]t|['’](?:s|d|ll|re|ve|m))\b", regex.IGNORECA
 _FUNCTION_WORDS = frozenset(
     """
     a about after all also am an and any are as at be been before being between both but by can
-    could did do does doing during each few for from get gets got had happen happened happens
-    has have having he her here hers him his how i if in into is it its just me more most my no
-    nor not of off on once only or other our out over own said same say says she should so some
-    such tell than that the their them then there these they this those through to too under
-    until up very was we were what when where which while who whom whose why will with would you
-    your
+    could did do does doing during each few for from get gets got had happen happened happens has
+    have having he her here hers him his how i if in into is it its just me more most mr mrs ms my
+    no nor not of off on once only or other our out over own said same say says she should so some
+    such tell than that the their them then there these they this those through to too under until
+    up very was we were what when where which while who whom whose why will with would you your
     """.split()
 )
 # "What did she write?" is answered by "She wrote ...": forms that no stemmer joins. A library

@@ -1,13 +1,14 @@
 // purpose: What the chosen segments say, and what the graph knows of it.
 // param segment_ids (list of string): the chosen segments
 // param cap (integer): how many entities at most for each segment
-// returns: segment_id, video_id, path (string), start_ms, end_ms (integer, ms), sentences (list of string), sentence_start_ms, sentence_end_ms (list of integer, ms), entities (list of map): id, name, type
+// returns: segment_id, video_id, path (string), start_ms, end_ms (integer, ms), sentences (list of string), sentence_start_ms, sentence_end_ms (list of integer, ms), before (list of string): sentences of the segment before, entities (list of map): id, name, type
 // :param {segment_ids: [], cap: 50}
 MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment)
 WHERE s.id IN $segment_ids
 RETURN s.id AS segment_id, v.id AS video_id, v.path AS path, s.start_ms AS start_ms, s.end_ms AS end_ms,
        s.sentences AS sentences, s.sentence_start_ms AS sentence_start_ms,
        s.sentence_end_ms AS sentence_end_ms,
+       coalesce(head(COLLECT { MATCH (s)-[:FOLLOWS]->(p:Segment) RETURN p.sentences }), []) AS before,
        COLLECT {
          MATCH (s)-[:MENTIONS]->(e:Entity)
          RETURN DISTINCT {id: e.id, name: e.name, type: e.type} LIMIT $cap

@@ -179,6 +179,7 @@ def _evidence(row: Row, score: float, via: tuple[str, ...]) -> Evidence:
             Sentence(text, Span(start_ms, end_ms))
             for text, (start_ms, end_ms) in zip(row["sentences"], times, strict=True)
         ),
+        before=tuple(row["before"]),
     )
 
 

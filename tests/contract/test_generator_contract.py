@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -36,6 +37,16 @@ LIBRARY = (
         "Buzz Aldrin was the pilot of the lunar module.",
     ),
     evidence("s3", "The Saturn V rocket was developed in Huntsville.", "It was very tall."),
+)
+CARSON = replace(
+    evidence(
+        "s4",
+        "President Kennedy asked his advisers about it.",
+        "She died of cancer in April 1964.",
+        "Krakatoa erupted in 1883.",
+        "People heard the explosion almost 5,000 km away.",
+    ),
+    before=("Rachel Carson wrote about birds.",),
 )
 
 
@@ -184,3 +195,18 @@ def test_a_question_of_nothing_is_refused(new, question):
         "s", "v", "v.mp4", Span(0, 1), 1.0, (), (Sentence("This talk is about it.", Span(0, 1)),)
     )
     assert new().generate(question, [item]) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        # "she" is in the segment before, not the man in between
+        ("When did Rachel Carson die?", "She died of cancer in April 1964."),
+        ("When did President Kennedy die?", ""),
+        # the name stands in the sentence before
+        ("How far away was the explosion of Krakatoa heard?", CARSON.sentences[3].text),
+    ],
+)
+def test_names_are_understood_from_what_was_said_before(question, answer, new):
+    draft = new().generate(question, [CARSON])
+    assert [claim for claim, _ in parts(draft)] == ([answer] if answer else [])

@@ -135,6 +135,9 @@ def test_evidence_keeps_its_order_and_tells_what_the_graph_knows(library) -> Non
     ]
     assert evidence[0].text == "Bob taught Cy."
     assert evidence[0].sentences[0].span.start_ms == 500
+    assert evidence[0].before == ()
+    (later,), _ = read_evidence(graph, [(ids(one, 1)[0], 0.5, ("text",))])
+    assert later.before == ("Ann met Bob.",)
     assert {entity.name for entity in known.entities} == {"Ann", "Bob", "Cy"}
     assert {(r.subject_id, r.object_id) for r in known.relations} == {
         (person("Bob"), person("Cy")),

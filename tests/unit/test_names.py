@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg_videorag.engines.names import names_in, says_name
+from kg_videorag.engines.extractive.names import names_in, says_name
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,9 @@ from kg_videorag.engines.names import names_in, says_name
         # numbers
         ("Then Apollo 11 flew for 8 days.", ["apollo 11", "8"]),
         ("It was the Saturn V.", ["saturn v"]),
+        ("It was in 1962 Carson wrote.", ["1962", "carson"]),
+        # a title belongs to no name
+        ("They met Mr. Keller and Judge Helen Foster.", ["keller", "helen foster"]),
         # a possessive ends a name
         ("He met Neil Armstrong's Janet.", ["neil armstrong", "janet"]),
         ("He met Neil Armstrong’s Janet.", ["neil armstrong", "janet"]),
@@ -52,6 +55,11 @@ def test_a_first_word_may_be_taken_for_a_name():
         ("armstrong", "Neil Armstrong walked.", True),
         ("marshal space flight center", "He is at the Kennedy Space Center.", False),
         ("neil armstrong", "Louis Armstrong sang.", False),
+        # the words of one name stand together
+        ("susan keller", "The lawyer of Martin Keller is Susan Wright.", False),
+        ("webb telescop", "That is the Webb Space Telescope.", True),
+        ("martin keller", "Mr. Keller was an engineer.", True),
+        ("northfield energi", "North field energy is represented.", True),
         # nearly
         ("wernher von braun", "That was Werner von Braun.", True),
         ("hamilton", "That was Harrison.", False),
@@ -73,3 +81,8 @@ def test_a_first_word_may_be_taken_for_a_name():
 )
 def test_a_sentence_says_a_name_whole_or_in_part(name, text, said):
     assert says_name(name.split(), text) is said
+
+
+def test_a_part_may_be_too_little():
+    assert says_name(("thomas", "keller"), "Mr. Keller spoke.")
+    assert not says_name(("thomas", "keller"), "Mr. Keller spoke.", in_part=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg_videorag.engines.question import Question
+from kg_videorag.engines.extractive.question import Question
 
 EVIDENCE = (
     "Neil Armstrong was born in Wapakoneta, Ohio. He studied at Purdue University.",
@@ -54,3 +54,13 @@ def test_a_question_is_names_and_what_is_asked_about_them(question, names, asked
 )
 def test_the_share_said_is_of_what_is_asked(question, said, share):
     assert Question.read(question, ()).share_said(frozenset(said)) == share
+
+
+def test_a_namesake_is_not_meant():
+    evidence = ["It is the case of Martin Keller.", "Mr. Keller spoke."]
+    thomas = Question.read("What did Thomas Keller say?", evidence)
+    assert not thomas.says(thomas.names[0], evidence[1])
+    martin = Question.read("What did Martin Keller say?", evidence)
+    assert martin.says(martin.names[0], evidence[1])
+    alone = Question.read("What did Thomas Keller say?", evidence[1:])
+    assert alone.says(alone.names[0], evidence[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg_videorag.engines.wanted import has_what_is_wanted
+from kg_videorag.engines.extractive.wanted import contradicts, has_what_is_wanted
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,16 @@ from kg_videorag.engines.wanted import has_what_is_wanted
         ("How many apples?", "Peel 4 pears.", False),
         ("How many people came?", "Two hundred guests came.", True),
         ("How much flour?", "Mix five hundred grams of rye flour.", True),
+        # what counts is no time
+        ("When did the tunnel open?", "The tunnel cost the lives of 26 workers.", False),
+        ("When did they win?", "They won the match 2-1.", False),
+        ("When did they pay?", "They paid $200,000.", False),
+        ("When did they start?", "They may start.", False),
+        ("When did they start?", "They started in May.", True),
+        ("When did he score?", "In the 88 minute he scored.", True),
+        ("When does it start?", "It starts at 9:30.", True),
+        ("When did he leave?", "He left two years later.", True),
+        ("When did he work there?", "He worked there for 11 years.", False),
         # a year counts nothing
         ("How many walked?", "They walked in 1969.", False),
         ("How old was he?", "He was born in 1930.", False),
@@ -61,15 +71,32 @@ from kg_videorag.engines.wanted import has_what_is_wanted
         ("Where in London did she work?", "In London she worked.", False),
         ("Where in London did she work?", "In London she worked at the Royal Mint.", True),
         ("Where do they live?", "They live abroad.", True),
-        # who and what: not turned round
-        ("Who discovered Alexander Fleming?", "Alexander Fleming discovered penicillin.", False),
-        ("Who discovered penicillin?", "Alexander Fleming discovered penicillin.", True),
-        ("Who discovered penicillin?", "Penicillin was discovered by Fleming.", True),
-        ("Who launched the rocket?", "This is the rocket that launched Apollo.", True),
-        ("What launched Apollo 11?", "Apollo 11 launched a satellite.", False),
-        ("Who did he meet?", "He met Ann.", True),
-        ("Who led?", "She led.", True),
     ],
 )
 def test_an_answer_has_what_is_asked_for(question, answer, accepted):
     assert has_what_is_wanted(question, answer) is accepted
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "contradicted"),
+    [
+        # turned round
+        ("Who discovered Alexander Fleming?", "Alexander Fleming discovered penicillin.", True),
+        ("Who discovered penicillin?", "Alexander Fleming discovered penicillin.", False),
+        ("Who discovered penicillin?", "Penicillin was discovered by Fleming.", False),
+        ("Who launched the rocket?", "This is the rocket that launched Apollo.", False),
+        ("What launched Apollo 11?", "Apollo 11 launched a satellite.", True),
+        ("Who did he meet?", "He met Ann.", False),
+        ("Who did George Tanner replace?", "She replaces George Tanner.", True),
+        ("Who did Kim replace?", "Kim replaces George Tanner.", False),
+        ("Who led?", "She led.", False),
+        # another of a kind
+        ("Who showed a red card?", "She showed a yellow card.", True),
+        ("Who showed a red card?", "She showed a red card after a yellow card.", False),
+        ("Who showed a card?", "She showed a yellow card.", False),
+        ("What is a normal value?", "High values are dangerous.", True),
+        ("Who was the second man?", "Neil Armstrong was the first man.", True),
+    ],
+)
+def test_a_sentence_may_say_another_thing_in_its_place(question, sentence, contradicted):
+    assert contradicts(question, sentence) is contradicted

@@ -13,10 +13,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg_videorag.engines.names import names_in, says_name
-from kg_videorag.engines.question import Question
+from kg_videorag.engines.extractive.names import names_in, says_name
+from kg_videorag.engines.extractive.pronouns import meant_by, unresolved_pronouns
+from kg_videorag.engines.extractive.question import Question
 from kg_videorag.model import EngineState
-from kg_videorag.words import content_stems, words
+from kg_videorag.words import content_stems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,29 +32,38 @@ _ASKED_WEIGHT = 0.56  # of the share of the question's own words that a sentence
 _ANSWERS = 0.75  # cosine plus that share: below, nothing is quoted
 _ALSO_ANSWERS = 0.12  # another sentence may be this much less relevant than the best
 _FOLLOWS_UP = 0.3  # cosine to question and last quote of a sentence that takes up its name
+_CARRIES_ON = 0.5  # of what is asked, said by a sentence that takes its name from the one before
 _MAX_QUOTES = 3
 _CHARS_PER_TOKEN = 4
 _SPOKEN_MARK = re.compile(r"\[([0-9, ]+)\]")  # a speaker must not write citations
-_PRONOUNS = frozenset({"he", "she", "they", "it", "his", "her", "their", "its"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Candidate:
-    """A sentence of the evidence. `context` is what its segment said before it."""
+    """A sentence of the evidence. `context` is what was said before it, the last first."""
 
     evidence: int
     text: str
-    context: str
+    context: Sequence[str]
     vector: NDArray[np.float32]
     relevance: float
+    share_said: float
     stems: frozenset[str]
 
-    def says(self, name: Sequence[str]) -> bool:
-        """Whether it says a name, or begins with a pronoun after one that did."""
-        if says_name(name, self.text):
+    def says(self, name: tuple[str, ...], asked: Question) -> bool:
+        """Whether it says a name, or stands where the name is understood."""
+        if asked.says(name, self.text):
             return True
-        first = words(self.text)[:1]
-        return bool(_PRONOUNS.intersection(first)) and says_name(name, self.context)
+        pronouns = unresolved_pronouns(self.text)
+        if pronouns:
+            return any(asked.says(name, meant) for meant in meant_by(pronouns, self.context))
+        # "Krakatoa erupted in 1883. People heard the explosion 5,000 km away."
+        names_itself = any(not part[0].isdigit() for part in names_in(self.text))
+        return (
+            not names_itself
+            and self.share_said >= _CARRIES_ON
+            and any(asked.says(name, said) for said in self.context[:1])
+        )
 
     def says_any(self, names: Sequence[Sequence[str]]) -> bool:
         """Whether it says at least one of the names, without help of a pronoun."""
@@ -98,19 +108,20 @@ class ExtractiveGenerator:
 
     def _candidates(self, asked: Question, evidence: Sequence[Evidence]) -> list[_Candidate]:
         """Every sentence of the evidence, each text once, the most relevant first."""
-        places: dict[str, tuple[int, str]] = {}
+        places: dict[str, tuple[int, Sequence[str]]] = {}
         for number, item in enumerate(evidence, start=1):
-            for at, sentence in enumerate(item.sentences):
-                context = " ".join(earlier.text for earlier in item.sentences[:at])
-                places.setdefault(sentence.text, (number, context))
+            said = [*item.before, *(sentence.text for sentence in item.sentences)]
+            for at, text in enumerate(said[len(item.before) :], start=len(item.before)):
+                places.setdefault(text, (number, said[:at][::-1]))
         if not places:
             return []
         vectors = self._embedder.embed([asked.text, *places])
         found = []
         for (text, (number, context)), vector in zip(places.items(), vectors[1:], strict=True):
             stems = content_stems(text)
-            relevance = float(vector @ vectors[0]) + _ASKED_WEIGHT * asked.share_said(stems)
-            found.append(_Candidate(number, text, context, vector, relevance, stems))
+            share = asked.share_said(stems)
+            relevance = float(vector @ vectors[0]) + _ASKED_WEIGHT * share
+            found.append(_Candidate(number, text, context, vector, relevance, share, stems))
         return sorted(found, key=lambda c: -c.relevance)
 
     def _follow_up(
@@ -141,19 +152,19 @@ def _first_quotes(asked: Question, candidates: Sequence[_Candidate]) -> list[_Ca
     near = [
         c
         for c in candidates
-        if c.relevance >= _ANSWERS and all(c.says(name) for name in asked.names)
+        if c.relevance >= _ANSWERS
+        and all(c.says(name, asked) for name in asked.names)
+        and not asked.is_denied_by(c.text)
     ]
     able = [c for c in near if asked.is_answered_by(c.text)]
     if not able:
         return near[:1]  # it may lead on to an answer
     best = able[0]
-    share = asked.share_said(best.stems)
+    share = best.share_said
     if not share:
         return [best]  # near in meaning alone: what is only a little less near is padding
     return [
-        c
-        for c in able
-        if c.relevance >= best.relevance - _ALSO_ANSWERS and asked.share_said(c.stems) >= share
+        c for c in able if c.relevance >= best.relevance - _ALSO_ANSWERS and c.share_said >= share
     ][:_MAX_QUOTES]
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg_videorag.engines.names import names_in
+from kg_videorag.engines.extractive.names import names_in
 from kg_videorag.words import content_stems, words
 
 if TYPE_CHECKING:
@@ -25,17 +25,26 @@ _YEAR = re.compile(  # a number of four digits after one of these, or after a co
 _QUANTITY = re.compile(r"\bhow (many|much|old|long|far|tall|high|heavy|often)\b")
 _COUNTED = re.compile(r"\bhow (?:many|much) (\w+)")
 _OPENING = re.compile(r"(?:^|[.?!] )[A-Z][a-z]+ \d[\d,.]* ([a-z]+)")  # Peel 4 apples
-_ANYTHING = frozenset({"people", "time", "times"})  # two hundred guests are people too
+_ANYTHING = frozenset({"people", "money", "time", "times"})  # two hundred guests are people too
 _NUMBERS = frozenset(
     """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
     sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
     hundred thousand million billion half twice several""".split()
 )  # "one of them" counts nothing
 _TIMES = frozenset(
-    """january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow morning
-    noon afternoon evening night midnight clock ago later century spring summer autumn winter
-    year years month months week weeks day days hour hours minute minutes""".split()
+    """january february march april june july august september october november december monday
+    tuesday wednesday thursday friday saturday sunday yesterday tomorrow tonight morning noon
+    afternoon evening night midnight clock ago century spring summer autumn winter""".split()
+)
+_UNITS = "(?:second|minute|hour|day|week|month|year|decade)s?"
+# "It took eight days" and "it cost 12 lives" are no times; "after eight days", "at 9:30" are.
+_WHEN = re.compile(
+    rf"(?i:\b(?:1\d{{3}}|20\d\d)s?\b(?! \w*(?:{_UNITS}|dollars|people))"
+    r"|\b\d{1,2}(?::\d\d| ?[ap]\.?m\b|(?:st|nd|rd|th)\b)"
+    r"|\b(?:at|until|till|by|before|since|around) (?:about )?\d{1,2}\b(?! \w)"
+    r"|\b(?:after|before|within|last|next|this|that|same|following|previous|first|every|on|in)\b"
+    rf"(?: \w+){{0,3}} {_UNITS}\b|\b{_UNITS} (?:ago|later|after|before|earlier)\b)"
+    r"|\b[Ii]n May\b|\bMay \d"
 )
 # Each must be said more often than the question itself says it: "to" and "for" mostly are not.
 _REASONS = (
@@ -52,6 +61,18 @@ _PLACES = frozenset(
     west""".split()
 )
 _ARTICLES = frozenset({"the", "a", "an", "his", "her", "their", "its", "our", "my", "this"})
+# Words of one group deny each other: a yellow card is no red card.
+_OPPOSITES = tuple(
+    frozenset(group.split())
+    for group in (
+        "red yellow green blue black white brown orange purple pink grey gray",
+        "first second third fourth fifth sixth seventh eighth ninth tenth last",
+        "north south east west",
+        "high low normal",
+        "left right",
+        "won lost",
+    )
+)
 _AUXILIARIES = frozenset(
     """is are was were be been do does did has have had will would can could should may might
     must""".split()
@@ -75,7 +96,23 @@ def has_what_is_wanted(question: str, answer: str) -> bool:
     if "why" in asked[:2]:
         counts = Counter(said) - Counter(asked)
         return any(counts[word] for word in _REASONS) or bool(_DONE_BY.search(" ".join(said)))
-    return not _is_reversed(asked, said)
+    return True
+
+
+def contradicts(question: str, sentence: str) -> bool:
+    """Whether a sentence says another thing in the place of what is asked, or turns it round.
+
+    Args:
+        question: In words.
+        sentence: About the same.
+    """
+    asked, said = words(question), words(sentence)
+    return any(_denies(group, asked, said) for group in _OPPOSITES) or _is_reversed(asked, said)
+
+
+def _denies(group: frozenset[str], asked: Sequence[str], said: Sequence[str]) -> bool:
+    wanted, given = group.intersection(asked), group.intersection(said)
+    return bool(wanted and given) and not wanted & given
 
 
 def _has_quantity(asked: Sequence[str], answer: str) -> bool:
@@ -92,7 +129,9 @@ def _has_quantity(asked: Sequence[str], answer: str) -> bool:
 
 def _has_time(asked: Sequence[str], answer: str) -> bool:
     new = set(words(answer)).difference(asked)
-    return bool(new & (_numbers_alone(answer) | _TIMES))
+    if new & _TIMES:
+        return True
+    return any(new.intersection(words(found[0])) for found in _WHEN.finditer(answer))
 
 
 def _numbers_alone(answer: str) -> set[str]:
@@ -112,11 +151,21 @@ def _has_place(asked: Sequence[str], said: Sequence[str]) -> bool:
 
 
 def _is_reversed(asked: Sequence[str], said: Sequence[str]) -> bool:
-    """Whether "Who discovered Fleming?" meets "Fleming discovered penicillin"."""
-    if len(asked) < 3 or asked[0] not in ("who", "what") or asked[1] in _AUXILIARIES:
+    """Whether "Who discovered Fleming?" meets "Fleming discovered penicillin".
+
+    Or "Who did Tanner replace?" meets "She replaces Tanner".
+    """
+    if len(asked) < 3 or asked[0] not in ("who", "what"):
         return False
-    done, to_what = content_stems(asked[1]), content_stems(" ".join(asked[2:]))
-    places = [at for at, word in enumerate(said) if content_stems(word) & done]
+    if asked[1] not in _AUXILIARIES:
+        done, other, side = asked[1], asked[2:], -1
+    elif asked[1] in ("did", "does", "do"):
+        done, other, side = asked[-1], asked[2:-1], 1
+    else:
+        return False
+    done_stems, other_stems = content_stems(done), content_stems(" ".join(other))
+    places = [at for at, word in enumerate(said) if content_stems(word) & done_stems]
     return bool(places) and all(
-        at > 0 and bool(content_stems(said[at - 1]) & to_what) for at in places
+        0 <= at + side < len(said) and bool(content_stems(said[at + side]) & other_stems)
+        for at in places
     )

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 _NAME_WORD = regex.compile(r"[\p{Lu}\d][\w-]*")
 _TOKEN = re.compile(r"[\w-]+(?:['’]s)?|[^\w\s]")
 _POSSESSIVE = re.compile(r"['’]s$")
+# A title belongs to no name: "Mr. Keller" is Martin Keller.
+_TITLE = regex.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Doctor|Prof|Professor|Judge|Justice|President|Chairman|Minister"
+    r"|Senator|Mayor|Captain|Coach|Sir)\b\.? (?=\p{Lu})"
+)
 _SAME_NAME = 80.0  # rapidfuzz ratio of "wapakoneta" and "wapokaneta"
 _HEARD_FROM_CHARS = 6  # in shorter names one letter is mostly another name: Mars, Mary
 _SILENT = regex.compile(r"[aeiouyhw]|(.)(?=\1)")
@@ -35,9 +40,12 @@ def names_in(text: str, *, first_word: bool = False) -> list[tuple[str, ...]]:
     names: list[tuple[str, ...]] = []
     run: list[str] = []
     opens = starts = True
-    for found in [*_TOKEN.findall(text), "."]:
+    for found in [*_TOKEN.findall(_TITLE.sub("", text)), "."]:
         word = _POSSESSIVE.sub("", found)
         is_name = bool(_NAME_WORD.fullmatch(word) and content_stems(word))
+        if is_name and run and _is_number(run) and not word[0].isdigit():
+            names.append(tuple(run))  # "in 1962 Carson" has two
+            run = []
         if is_name:
             starts = starts if run else opens
             run.extend(stem for part in words(word) for stem in content_stems(part))
@@ -49,23 +57,62 @@ def names_in(text: str, *, first_word: bool = False) -> list[tuple[str, ...]]:
     return names
 
 
-def says_name(name: Sequence[str], text: str) -> bool:
+def _is_number(run: Sequence[str]) -> bool:
+    return all(part.isdigit() for part in run)
+
+
+def says_name(name: Sequence[str], text: str, *, in_part: bool = True) -> bool:
     """Whether a sentence says a name, whole or as a part that stands alone, or nearly so.
 
     "Hamilton" says Margaret Hamilton; "Kennedy Space Center" does not say Marshall Space
     Flight Center, and Apollo 11 is not Apollo 13.
+
+    Args:
+        name: Its stems.
+        text: The sentence.
+        in_part: Whether a part will do.
     """
-    if all(_among(stem, content_stems(text)) for stem in name):
+    said = [stem for word in words(text) for stem in content_stems(word)]
+    if _stands_in(name, said):
         return True
-    return any(
-        all(_among(stem, name) for stem in part)
-        for part in names_in(text, first_word=True)
-        if not part[-1].isdigit()
+    parts = names_in(text, first_word=True)
+    if any(all(_among(stem, part) for stem in name) for part in parts):
+        return True  # "Webb Telescope" in "Webb Space Telescope"
+    return in_part and any(
+        all(_among(stem, name) for stem in part) for part in parts if not part[-1].isdigit()
     )
 
 
+def before_first_name(sentence: str) -> list[str]:
+    """The words of a sentence before the first name in it; its first word may be one."""
+    names = names_in(sentence, first_word=False)
+    said = words(sentence)
+    if not names:
+        return said
+    first = names[0][0]
+    at = next((n for n, word in enumerate(said) if first in content_stems(word)), len(said))
+    return said[:at]
+
+
+def _stands_in(name: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether a name's words stand together; recognition may join or part them: north field."""
+    joined = "".join(name)
+    for start in range(len(said)):
+        for end in range(start + max(len(name) - 1, 1), min(start + len(name) + 2, len(said) + 1)):
+            part = said[start:end]
+            if "".join(part) == joined:
+                return True
+            if len(part) == len(name) and all(map(_same, name, part)):
+                return True
+    return False
+
+
 def _among(stem: str, stems: Iterable[str]) -> bool:
-    return any(stem == other or _sounds_alike(stem, other) for other in stems)
+    return any(_same(stem, other) for other in stems)
+
+
+def _same(first: str, second: str) -> bool:
+    return first == second or _sounds_alike(first, second)
 
 
 def _sounds_alike(first: str, second: str) -> bool:
