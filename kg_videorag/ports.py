@@ -101,6 +101,11 @@ class Generator(Engine, Protocol):
     def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
         """Answer from the evidence alone.
 
+        Args:
+            question: In words; empty where a time is asked for and nothing else, which then
+                chose the evidence ("time" in its `via`).
+            evidence: Numbered from 1 as it stands.
+
         Returns:
             Text in which `[n]` after a claim names the n-th evidence, from 1; empty if the
             evidence holds no answer.

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.ask.analyse import check_question
 from kg_videorag.ask.cite import cite
-from kg_videorag.ask.evidence import within_budget
+from kg_videorag.ask.evidence import within_budget, within_windows
 from kg_videorag.ask.fuse import fuse
-from kg_videorag.ask.search import search
+from kg_videorag.ask.moments import read_moment
+from kg_videorag.ask.search import Roads, at_moment, search
 from kg_videorag.errors import AskError
 from kg_videorag.graph.retrieve import read_evidence
 from kg_videorag.model import Answer, Subgraph
@@ -18,7 +19,6 @@ from kg_videorag.model import Answer, Subgraph
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kg_videorag.ask.search import Roads
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.model import Evidence
     from kg_videorag.ports import Embedder, Generator, VectorIndex
@@ -62,8 +62,10 @@ class AskPipeline:
         question = check_question(question)
         found = self._search(question, video_ids, clock)
         evidence, subgraph = self._read(found, self.top_k, clock)
-        evidence = within_budget(evidence, self.evidence_tokens)
-        draft = self.generator.generate(question, evidence) if evidence else ""
+        evidence = within_budget(within_windows(evidence, found.windows), self.evidence_tokens)
+        # What is said at a time is chosen by it; the generator is asked for the rest.
+        asked = read_moment(question).rest if found.windows else question
+        draft = self.generator.generate(asked, evidence) if evidence else ""
         text, citations = cite(draft, evidence)
         clock.lap("generate")
         return Answer(
@@ -98,16 +100,21 @@ class AskPipeline:
     def _search(self, question: str, video_ids: Sequence[str] | None, clock: _Clock) -> Roads:
         self.refresh_index()
         clock.lap("index")
-        vector = self.embedder.embed([question])[0]
-        clock.lap("embed")
-        found = search(
-            question,
-            vector,
-            graph=self.graph,
-            index=self.index,
-            space=self.embedder.space,
-            video_ids=video_ids,
-        )
+        timed = read_moment(question)
+        found = Roads({})
+        if timed.rest:
+            vector = self.embedder.embed([timed.rest])[0]
+            clock.lap("embed")
+            found = search(
+                timed.rest,
+                vector,
+                graph=self.graph,
+                index=self.index,
+                space=self.embedder.space,
+                video_ids=video_ids,
+            )
+        if timed.moment:
+            found = at_moment(found, timed.moment, graph=self.graph, video_ids=video_ids)
         clock.lap("search")
         return found
 

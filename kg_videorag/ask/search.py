@@ -1,14 +1,21 @@
-"""Finds segments for a question: by vectors, by words, by entities, then around them."""
+"""Finds segments for a question: by vectors, words, entities, around them, and by time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg_videorag.ask.analyse import named_entities
 from kg_videorag.ask.expand import entity_hits, graph_hits
 from kg_videorag.ask.fuse import fuse
-from kg_videorag.graph.retrieve import expand, match_words, segments_of_labels, video_labels
+from kg_videorag.graph.retrieve import (
+    expand,
+    match_words,
+    segments_at,
+    segments_of_labels,
+    video_labels,
+    video_lengths,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,8 +23,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kg_videorag.ask.moments import Moment
     from kg_videorag.graph.client import GraphClient
-    from kg_videorag.model import Entity, Hit
+    from kg_videorag.model import Entity, Hit, Span
     from kg_videorag.ports import VectorIndex
 
 _SEEDS = 20  # hits of each road that are fused and expanded
@@ -29,14 +37,16 @@ class Roads:
     """What every road of retrieval brings to a question.
 
     Args:
-        hits: By road (text, fulltext, entity, graph): segments, best first.
+        hits: By road (text, fulltext, entity, graph, time): segments, best first.
         entities: Those that the question names.
         cut: Those among them of which more segments speak than were looked at.
+        windows: By segment: the stretch of its video that the question names; empty if none.
     """
 
     hits: Mapping[str, Sequence[Hit]]
-    entities: tuple[Entity, ...]
-    cut: tuple[Entity, ...]
+    entities: tuple[Entity, ...] = ()
+    cut: tuple[Entity, ...] = ()
+    windows: Mapping[str, Span] = field(default_factory=dict)
 
 
 def search(
@@ -76,6 +86,34 @@ def search(
     }
     cut_ids = {id_ for id_, spoken in neighbourhood.mentioned.items() if spoken.cut}
     return Roads(hits, entities, tuple(entity for entity in entities if entity.id in cut_ids))
+
+
+def at_moment(
+    found: Roads, moment: Moment, *, graph: GraphClient, video_ids: Sequence[str] | None
+) -> Roads:
+    """Narrow a search to a moment; unchanged where no video is that long.
+
+    Args:
+        found: What other roads brought; without any, the moment alone decides.
+        moment: What the question names.
+        graph: The graph.
+        video_ids: Only in these videos; None for those that `found` is in.
+    """
+    near = [ranked.segment_id for ranked in fuse(found.hits)[:_SEEDS]] or None
+    lengths = video_lengths(graph, video_ids=video_ids, segment_ids=near)
+    spans = {video_id: moment.span(duration_ms) for video_id, duration_ms in lengths.items()}
+    windows = {video_id: span for video_id, span in spans.items() if span}
+    if not windows:
+        return found
+    there = segments_at(graph, windows)
+    hits = {
+        road: [hit for hit in hits if hit.segment_id in there] for road, hits in found.hits.items()
+    }
+    return replace(
+        found,
+        hits={**hits, "time": [hit for hit, _ in there.values()]},
+        windows={segment_id: window for segment_id, (_, window) in there.items()},
+    )
 
 
 def _vector_hits(

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 NEIGHBOUR_CAP = 25  # 10 seeds with a cap measured 9 ms, without one 170 ms
 _TOLD_CAP = 1000
 _ENTITIES_PER_SEGMENT = 50
+_MOMENT_VIDEOS = 8  # in which one moment is looked for, unless videos are chosen
+_MOMENT_SEGMENTS = 50
 _RELATIONS = 200
 _ENTITY_CANDIDATES = 50
 _FILTER_OVER_FETCH = 20  # a filtered full-text search draws this many times its limit
@@ -137,6 +139,46 @@ def expand(
         },
         adjacent={a["segment_id"]: a["neighbour_ids"] for a in row["adjacent"]},
     )
+
+
+def video_lengths(
+    client: GraphClient,
+    *,
+    video_ids: Sequence[str] | None,
+    segment_ids: Sequence[str] | None,
+) -> dict[str, int]:
+    """Lengths in ms of some videos, or of those that some segments are of, by id."""
+    rows = client.read(
+        load("ask/lengths"),
+        video_ids=video_ids,
+        segment_ids=segment_ids,
+        limit=_MOMENT_VIDEOS,
+    )
+    return {row["video_id"]: row["duration_ms"] for row in rows}
+
+
+def segments_at(client: GraphClient, windows: Mapping[str, Span]) -> dict[str, tuple[Hit, Span]]:
+    """Segments in a stretch of each video, with that stretch, by id; the best first.
+
+    Args:
+        client: The graph.
+        windows: By video id.
+    """
+    rows = client.read(
+        load("ask/at_moment"),
+        windows=[
+            {"video_id": video_id, "start_ms": window.start_ms, "end_ms": window.end_ms}
+            for video_id, window in windows.items()
+        ],
+        limit=_MOMENT_SEGMENTS,
+    )
+    return {
+        row["segment_id"]: (
+            Hit(row["segment_id"], row["overlap_ms"]),
+            Span(row["start_ms"], row["end_ms"]),
+        )
+        for row in rows
+    }
 
 
 def read_evidence(

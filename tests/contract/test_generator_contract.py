@@ -210,3 +210,10 @@ def test_a_question_of_nothing_is_refused(new, question):
 def test_names_are_understood_from_what_was_said_before(question, answer, new):
     draft = new().generate(question, [CARSON])
     assert [claim for claim, _ in parts(draft)] == ([answer] if answer else [])
+
+
+def test_what_a_time_chose_is_told_where_nothing_else_is_asked(new):
+    then = [replace(item, via=("time",)) for item in LIBRARY[:1]]
+    assert_quotes(new().generate("", then), then)
+    assert parts(new().generate("", then))[0] == (LIBRARY[0].sentences[0].text, 1)
+    assert new().generate("", LIBRARY) == ""

@@ -267,6 +267,32 @@ def assert_invariants(client, statement) -> None:
         assert client.read(statement(text)) == [], name
 
 
+@pytest.mark.parametrize(
+    ("question", "start_s", "end_s"),
+    [
+        ("What happens at 00:50?", 45, 55),
+        ("Что происходит на 00:50?", 45, 55),
+        ("What is said about Neil Armstrong 50 seconds in?", 45, 55),
+        ("What is said in the first 10 seconds?", 0, 10),
+        ("О чём говорят в последние 20 секунд?", 53.6, 73.6),
+        ("What happens in the middle of the video?", 29.4, 44.2),
+    ],
+)
+def test_a_question_by_time_is_answered_from_that_time(cli, ingested, question, start_s, end_s):
+    answer = cli.json("ask", "ask", question, "--video", SAMPLES[0].name)
+    assert answer["answered"]
+    assert answer["question"] == question
+    assert all("time" in item["via"] for item in answer["evidence"])
+    for citation in answer["citations"]:
+        assert citation["start_ms"] < end_s * 1000
+        assert citation["end_ms"] > start_s * 1000
+
+
+def test_a_time_after_the_end_has_no_answer(cli, ingested) -> None:
+    answer = cli.json("ask", "ask", "What happens at 59:00?")
+    assert not answer["answered"]
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full disk at hand")
 def test_a_full_disk_behind_stdout_is_told_in_one_line(cli: Cli) -> None:
     with open("/dev/full", "w") as full:  # noqa: PTH123 - a device

@@ -10,11 +10,13 @@ from kg_videorag.graph.retrieve import (
     expand,
     match_words,
     read_evidence,
+    segments_at,
     segments_of_labels,
     video_labels,
+    video_lengths,
 )
 from kg_videorag.graph.write import write_video
-from kg_videorag.model import EntityType
+from kg_videorag.model import EntityType, Span
 
 
 def person(name: str) -> str:
@@ -143,3 +145,20 @@ def test_evidence_keeps_its_order_and_tells_what_the_graph_knows(library) -> Non
         (person("Bob"), person("Cy")),
         (person("Ann"), person("Bob")),
     }
+
+
+def test_segments_in_a_stretch_of_a_video(library) -> None:
+    graph, one, two = library
+    assert video_lengths(graph, video_ids=None, segment_ids=None) == {
+        one.video.id: 30_000,
+        two.video.id: 20_000,
+    }
+    assert set(video_lengths(graph, video_ids=None, segment_ids=ids(two, 1))) == {two.video.id}
+    assert set(video_lengths(graph, video_ids=[one.video.id], segment_ids=None)) == {one.video.id}
+    window = Span(8_000, 20_000)  # two seconds of the first segment, all of the second
+    there = segments_at(graph, {one.video.id: window})
+    assert list(there) == ids(one, 1, 0)
+    assert [(hit.score, found) for hit, found in there.values()] == [
+        (10_000, window),
+        (2_000, window),
+    ]

@@ -58,6 +58,10 @@ from kg_videorag.engines.extractive.wanted import contradicts, has_what_is_wante
         ("How old was he?", "He was born in 1930.", False),
         ("How long did it take?", "It was over in 2011.", False),
         ("How old was he in 1969?", "In 1969 he was 38.", True),
+        # who did it: the deed is said
+        ("Who stole the van?", "A guard saw a white van.", False),
+        ("Who commanded it?", "He was the commander.", True),
+        ("Who wrote it?", "She was writing.", True),
         # why
         ("Why did costs rise?", "Costs rose because of the closure.", True),
         ("Why did costs rise?", "Costs rose by two percent.", False),

@@ -20,7 +20,7 @@ from kg_videorag.model import EngineState
 from kg_videorag.words import content_stems
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -90,6 +90,8 @@ class ExtractiveGenerator:
         return EngineState(ready=True, model="none", weights="none needed", checksum="none needed")
 
     def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
+        if not question and all("time" in item.via for item in evidence):
+            return self._draft(_said_then(evidence))
         asked = Question.read(question, [item.text for item in evidence])
         candidates = self._candidates(asked, evidence)
         quotes = _first_quotes(asked, candidates)
@@ -97,10 +99,13 @@ class ExtractiveGenerator:
             quotes = self._follow_up(asked, quotes, candidates)
         if not any(asked.is_answered_by(quote.text) for quote in quotes):
             return ""
+        return self._draft([(quote.evidence, quote.text) for quote in quotes])
+
+    def _draft(self, quotes: Iterable[tuple[int, str]]) -> str:
         lines: list[str] = []
-        for quote in quotes:
-            text = _SPOKEN_MARK.sub(r"(\1)", quote.text)
-            line = f"{text} [{quote.evidence}]"
+        for number, said in quotes:
+            text = _SPOKEN_MARK.sub(r"(\1)", said)
+            line = f"{text} [{number}]"
             if lines and len(" ".join([*lines, line])) > self._max_chars:
                 break
             lines.append(line)
@@ -143,6 +148,19 @@ class ExtractiveGenerator:
             known.extend(brought)
             chain.append(best)
         return chain
+
+
+def _said_then(evidence: Sequence[Evidence]) -> list[tuple[int, str]]:
+    """What was said at a time that chose the evidence: in order, or one sentence a video."""
+    by_video: dict[str, list[tuple[int, Evidence]]] = {}
+    for number, item in enumerate(evidence, start=1):
+        by_video.setdefault(item.video_id, []).append((number, item))
+    quotes = []
+    for items in by_video.values():
+        in_order = sorted(items, key=lambda numbered: numbered[1].span)
+        said = [(number, sentence.text) for number, item in in_order for sentence in item.sentences]
+        quotes += said if len(by_video) == 1 else said[:1]
+    return quotes[:_MAX_QUOTES]
 
 
 def _first_quotes(asked: Question, candidates: Sequence[_Candidate]) -> list[_Candidate]:

@@ -93,6 +93,8 @@ def has_what_is_wanted(question: str, answer: str) -> bool:
         return _has_time(asked, answer)
     if "where" in asked[:2]:
         return _has_place(asked, said)
+    if asked[0] == "who" and len(asked) > 2 and asked[1] not in _AUXILIARIES:
+        return bool(content_stems(asked[1]) & content_stems(answer))
     if "why" in asked[:2]:
         counts = Counter(said) - Counter(asked)
         return any(counts[word] for word in _REASONS) or bool(_DONE_BY.search(" ".join(said)))
