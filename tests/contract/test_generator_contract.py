@@ -217,3 +217,14 @@ def test_what_a_time_chose_is_told_where_nothing_else_is_asked(new):
     assert_quotes(new().generate("", then), then)
     assert parts(new().generate("", then))[0] == (LIBRARY[0].sentences[0].text, 1)
     assert new().generate("", LIBRARY) == ""
+
+
+def test_a_surname_means_whom_its_video_speaks_of(new):
+    hockey = evidence("h", "The best player is Michael Collins.")
+    painter = replace(
+        evidence("p", "She met Edward Collins, a poet.", "Collins married Margaret Bennett."),
+        video_id="w",
+    )
+    question = "Who did {} Collins marry?"
+    assert new().generate(question.format("Michael"), [hockey, painter]) == ""
+    assert "married" in new().generate(question.format("Edward"), [hockey, painter])

@@ -10,6 +10,7 @@ The thresholds are measured: docs/adr/0007-extractive-answers.md.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,11 @@ _SPOKEN_MARK = re.compile(r"\[([0-9, ]+)\]")  # a speaker must not write citatio
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Candidate:
-    """A sentence of the evidence. `context` is what was said before it, the last first."""
+    """A sentence of the evidence.
+
+    `context` is what was said before it, the last first; `namesakes` are names of the question
+    whose last word means somebody else in its video.
+    """
 
     evidence: int
     text: str
@@ -49,20 +54,23 @@ class _Candidate:
     relevance: float
     share_said: float
     stems: frozenset[str]
+    namesakes: frozenset[tuple[str, ...]]
 
-    def says(self, name: tuple[str, ...], asked: Question) -> bool:
+    def says(self, name: tuple[str, ...]) -> bool:
         """Whether it says a name, or stands where the name is understood."""
-        if asked.says(name, self.text):
+        in_part = name not in self.namesakes
+        if says_name(name, self.text, in_part=in_part):
             return True
         pronouns = unresolved_pronouns(self.text)
         if pronouns:
-            return any(asked.says(name, meant) for meant in meant_by(pronouns, self.context))
+            meant = meant_by(pronouns, self.context)
+            return any(says_name(name, said, in_part=in_part) for said in meant)
         # "Krakatoa erupted in 1883. People heard the explosion 5,000 km away."
         names_itself = any(not part[0].isdigit() for part in names_in(self.text))
         return (
             not names_itself
             and self.share_said >= _CARRIES_ON
-            and any(asked.says(name, said) for said in self.context[:1])
+            and any(says_name(name, said, in_part=in_part) for said in self.context[:1])
         )
 
     def says_any(self, names: Sequence[Sequence[str]]) -> bool:
@@ -114,19 +122,23 @@ class ExtractiveGenerator:
     def _candidates(self, asked: Question, evidence: Sequence[Evidence]) -> list[_Candidate]:
         """Every sentence of the evidence, each text once, the most relevant first."""
         places: dict[str, tuple[int, Sequence[str]]] = {}
+        said_in: defaultdict[str, list[str]] = defaultdict(list)
         for number, item in enumerate(evidence, start=1):
             said = [*item.before, *(sentence.text for sentence in item.sentences)]
+            said_in[item.video_id] += said
             for at, text in enumerate(said[len(item.before) :], start=len(item.before)):
                 places.setdefault(text, (number, said[:at][::-1]))
         if not places:
             return []
+        namesakes = {video_id: asked.namesakes(said) for video_id, said in said_in.items()}
         vectors = self._embedder.embed([asked.text, *places])
         found = []
         for (text, (number, context)), vector in zip(places.items(), vectors[1:], strict=True):
             stems = content_stems(text)
             share = asked.share_said(stems)
             relevance = float(vector @ vectors[0]) + _ASKED_WEIGHT * share
-            found.append(_Candidate(number, text, context, vector, relevance, share, stems))
+            others = namesakes[evidence[number - 1].video_id]
+            found.append(_Candidate(number, text, context, vector, relevance, share, stems, others))
         return sorted(found, key=lambda c: -c.relevance)
 
     def _follow_up(
@@ -171,7 +183,7 @@ def _first_quotes(asked: Question, candidates: Sequence[_Candidate]) -> list[_Ca
         c
         for c in candidates
         if c.relevance >= _ANSWERS
-        and all(c.says(name, asked) for name in asked.names)
+        and all(c.says(name) for name in asked.names)
         and not asked.is_denied_by(c.text)
     ]
     able = [c for c in near if asked.is_answered_by(c.text)]
