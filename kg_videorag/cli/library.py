@@ -9,6 +9,7 @@ import typer
 from kg_videorag.cli.output import (
     JsonFlag,
     VideosOption,
+    counted,
     library,
     one_line,
     print_json,
@@ -105,13 +106,10 @@ def _outcome(report: IngestReport) -> str:
     if report.error is not None:
         hint = f"\n  {report.error.hint}" if report.error.hint else ""
         return f"{report.path}: failed: {report.error.message}{hint}"
-    counts = ", ".join(
-        f"{count} {thing if count == 1 else things}"
-        for count, thing, things in (
-            (report.segments, "segment", "segments"),
-            (report.entities, "entity", "entities"),
-            (report.relations, "relation", "relations"),
-        )
+    counts = counted(
+        segments=report.segments or 0,
+        entities=report.entities or 0,
+        relations=report.relations or 0,
     )
     warnings = "".join(f"\n  {warning}" for warning in report.warnings)
     return f"{report.path}: {report.status}: {counts}{warnings}"

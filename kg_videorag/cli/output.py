@@ -81,6 +81,17 @@ def printable(text: str) -> str:
     return "".join(char for char in text if char.isprintable() or char in "\n\t")
 
 
+def counted(**counts: int) -> str:
+    """How many there are of each plural noun: 1 segment, 5 entities."""
+    return ", ".join(
+        f"{count} {_singular(things) if count == 1 else things}" for things, count in counts.items()
+    )
+
+
+def _singular(things: str) -> str:
+    return f"{things[:-3]}y" if things.endswith("ies") else things.removesuffix("s")
+
+
 def one_line(name: str) -> str:
     """A file's name, which may hold line breaks and would look like lines of ours."""
     return " ".join(name.split())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from kg_videorag.cli.output import JsonFlag, library, print_json, reported, say, show
+from kg_videorag.cli.output import JsonFlag, counted, library, print_json, reported, say, show
 
 if TYPE_CHECKING:
     from kg_videorag.vectors.synchronise import Verification
@@ -34,9 +34,9 @@ def summary(as_json: JsonFlag = False) -> None:
         return
     from kg_videorag.model import timecode
 
-    show(f"{counts.videos} videos, {timecode(counts.duration_ms)} in all")
-    show(f"{counts.segments} segments, {counts.embeddings} vectors")
-    show(f"{counts.entities} entities, {counts.mentions} mentions, {counts.relations} relations")
+    show(f"{counted(videos=counts.videos)}, {timecode(counts.duration_ms)} in all")
+    show(counted(segments=counts.segments, vectors=counts.embeddings))
+    show(counted(entities=counts.entities, mentions=counts.mentions, relations=counts.relations))
 
 
 @index.command("verify")

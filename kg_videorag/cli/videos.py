@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg_videorag.cli.output import JsonFlag, library, one_line, print_json, say, show
+from kg_videorag.cli.output import JsonFlag, counted, library, one_line, print_json, say, show
 
 app = typer.Typer(name="videos", help="The videos of the library.", no_args_is_help=True)
 Selector = Annotated[str, typer.Argument(help="Id, id prefix, path, title or file name.")]
@@ -75,5 +75,4 @@ def delete_video(
         print_json({"video_id": video_id, "deleted": not dry_run, **counts})
         return
     did = "would remove" if dry_run else "removed"
-    parts = ", ".join(f"{count} {what}" for what, count in counts.items())
-    show(f"{did} {video_id[:12]} with {parts}")
+    show(f"{did} {video_id[:12]} with {counted(**counts)}")
