@@ -49,6 +49,12 @@ class Summary:
     embeddings: int
 
 
+def others_at_path(client: GraphClient, path: str, video_id: str) -> tuple[str, ...]:
+    """Ids of videos that were ingested from a path before its file changed."""
+    rows = client.read(load("graph/others_at_path"), path=path, video_id=video_id)
+    return tuple(row["id"] for row in rows)
+
+
 def list_videos(client: GraphClient) -> list[StoredVideo]:
     """All videos, by title."""
     return [_stored(row) for row in client.read(load("graph/videos"))]

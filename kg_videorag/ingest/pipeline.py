@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg_videorag.errors import KgVideoRagError, MediaError
-from kg_videorag.graph.read import find_video
+from kg_videorag.graph.read import find_video, others_at_path
 from kg_videorag.graph.write import move_video, write_video
 from kg_videorag.identity import video_id
 from kg_videorag.ingest.embed import embed_segments
@@ -22,7 +22,7 @@ from kg_videorag.ingest.segment import cut_segments
 from kg_videorag.model import Failure, IngestReport, Video, VideoGraph, VideoStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.model import MediaInfo, StoredVideo
@@ -114,7 +114,8 @@ class IngestPipeline:
             write_video(self.graph, graph)
         with clock.stage("index"):
             self.refresh_index()
-        return _report(given, graph, clock.seconds)
+        former = others_at_path(self.graph, graph.video.path, identity)
+        return _report(given, graph, former, clock.seconds)
 
     def _build(self, info: MediaInfo, identity: str, clock: _Stages) -> VideoGraph:
         with clock.stage("speech"):
@@ -222,7 +223,13 @@ def _video(info: MediaInfo, identity: str, heard: Heard) -> Video:
     )
 
 
-def _report(path: str | Path, graph: VideoGraph, seconds: dict[str, float]) -> IngestReport:
+def _report(
+    path: str | Path, graph: VideoGraph, former: Sequence[str], seconds: dict[str, float]
+) -> IngestReport:
+    changed = tuple(
+        f"the file has changed: what it was stays until `videos delete {video_id[:12]}`"
+        for video_id in former
+    )
     return IngestReport(
         path=str(path),
         status=graph.status,
@@ -232,7 +239,7 @@ def _report(path: str | Path, graph: VideoGraph, seconds: dict[str, float]) -> I
         segments=len(graph.segments),
         entities=len(graph.entities),
         relations=len(graph.relations),
-        warnings=graph.warnings,
+        warnings=(*graph.warnings, *changed),
         stages_s=seconds,
     )
 

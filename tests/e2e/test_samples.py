@@ -309,6 +309,23 @@ def test_a_full_disk_behind_stdout_is_told_in_one_line(cli: Cli) -> None:
     assert done.stderr.splitlines() == ["error: [Errno 28] No space left on device"]
 
 
+def silence(path: Path, *, seconds: int) -> None:
+    with wave.open(str(path), "wb") as sound:
+        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+        sound.writeframes(bytes(32_000 * seconds))
+
+
+def test_a_file_that_changed_leaves_what_it_was_and_says_so(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "take.wav"
+    silence(path, seconds=2)
+    (first,) = cli.json("ingest", "ingest", str(path))["videos"]
+    silence(path, seconds=3)
+    (second,) = cli.json("ingest", "ingest", str(path))["videos"]
+    assert f"`videos delete {first['video_id'][:12]}`" in second["warnings"][-1]
+    for video in (first, second):
+        cli.run("videos", "delete", video["video_id"])
+
+
 def test_a_copy_is_told_and_a_moved_file_is_followed(cli: Cli, ingested, tmp_path: Path) -> None:
     copy = tmp_path / "copy.mp4"
     copy.write_bytes(SAMPLES[0].read_bytes())
@@ -316,9 +333,7 @@ def test_a_copy_is_told_and_a_moved_file_is_followed(cli: Cli, ingested, tmp_pat
     assert told["status"] == "unchanged"
     assert told["warnings"] == [f"a copy: the library holds the same file as {SAMPLES[0]}"]
     here, there = tmp_path / "here.wav", tmp_path / "there.wav"
-    with wave.open(str(here), "wb") as sound:
-        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
-        sound.writeframes(bytes(64_000))
+    silence(here, seconds=2)
     cli.run("ingest", str(here))
     here.rename(there)
     (told,) = cli.json("ingest", "ingest", str(there))["videos"]
