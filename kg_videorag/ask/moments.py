@@ -15,7 +15,7 @@ from kg_videorag.model import Span
 from kg_videorag.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 _AROUND_MS = 5_000  # a moment is named by ear or from memory: what is near it belongs to it
 _EDGE, _MIDDLE = 0.1, (0.4, 0.6)  # shares of a video: its beginning and end, its middle
@@ -77,24 +77,41 @@ def read_moment(question: str) -> Timed:
 _CLOCK = r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?!\d)"
 _TO = "(?:-|–|—|to|and|until|till|до|по|и)"
 _ORDER = r"(?:-?(?:st|nd|rd|th|й|ой|ей|ую|я))?"
-_SMALL = (
-    "one two three four five six seven eight nine ten eleven twelve".split(),
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
-    "одну две три четыре пять шесть семь восемь девять десять одиннадцать двенадцать".split(),
-    "первой второй третьей четвёртой пятой шестой седьмой восьмой девятой десятой"
-    " одиннадцатой двенадцатой".split(),
-)
-_VALUES = {word: n for row in _SMALL for n, word in enumerate(row, start=1)} | {
-    "a": 1, "an": 1, "one": 1, "четвертой": 4, "полторы": 1.5, "пару": 2, "couple": 2,
-    "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "sixty": 60, "ninety": 90,
-    "пятнадцать": 15, "двадцать": 20, "тридцать": 30, "сорок": 40, "шестьдесят": 60,
-    "девяносто": 90,
+_DIGITS = r"\d{1,6}(?:[.,]\d{1,3})?"
+
+
+def _values(*rows: str) -> dict[str, float]:
+    return {word: n for row in rows for n, word in enumerate(row.split(), start=1)}
+
+
+_CARDINALS = _values(
+    "one two three four five six seven eight nine ten eleven twelve",
+    "одну две три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
+) | {
+    "a": 1, "an": 1, "couple": 2, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
+    "sixty": 60, "ninety": 90, "полторы": 1.5, "пару": 2, "пятнадцать": 15, "двадцать": 20,
+    "тридцать": 30, "сорок": 40, "шестьдесят": 60, "девяносто": 90,
 }  # fmt: skip
-_NUMBER = rf"(\d+(?:[.,]\d+)?|{'|'.join(sorted(_VALUES, key=len, reverse=True))})"
+_ORDINALS = _values(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
+    "первой второй третьей четвёртой пятой шестой седьмой восьмой девятой десятой"
+    " одиннадцатой двенадцатой",
+) | {"четвертой": 4}
+_VALUES = _CARDINALS | _ORDINALS
+
+
+def _either(numbers: Iterable[str]) -> str:
+    return rf"({_DIGITS}|{'|'.join(sorted(numbers, key=len, reverse=True))})"
+
+
+_NUMBER, _WHICH = _either(_CARDINALS), _either(_VALUES)
 _UNIT = r"(s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:ours?)?|сек\w*|мин\w*|час\w*)\b"
+_WHICH_MINUTE = rf"{_WHICH}{_ORDER}\s+(minute|second|hour)\b"
 _VIDEO = r"(?:video|film|clip|movie|recording|talk|lecture|record)"
 _VIDEO_RU = r"(?:видео\w*|фильма|ролика|записи|лекции)"
 _OF_IT = rf"(?: of (?:the|this|that) {_VIDEO}\b|(?=\s*[?.!]*\s*$))"
+# "The first minute of the attack" is no minute of the video.
+_NOT_OF_ELSE = rf"(?: of (?:the|this|that) {_VIDEO}\b|(?! of\b))"
 _OF_IT_RU = rf"(?: {_VIDEO_RU}\b|(?=\s*[?.!]*\s*$))"
 # Words that ask for anything that is there.
 _IDLE = frozenset(
@@ -178,16 +195,13 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Moment | None]
         ),
         (rf"\b{_NUMBER}\s*{_UNIT}\s+in(?:to)?\b(?: the {_VIDEO}\b)?", _into),
         (rf"\bчерез\s+{_NUMBER}\s*{_UNIT}(?:\s+после начала)?", _into),
-        (rf"\b(?:in |during |over )?(?:the )?first (?:{_NUMBER}\s+)?{_UNIT}", _first),
+        (rf"\b(?:in |during |over )?(?:the )?first (?:{_NUMBER}\s+)?{_UNIT}{_NOT_OF_ELSE}", _first),
         (rf"\b(?:в |за )?перв(?:ые|ую|ой)\s+(?:{_NUMBER}\s+)?{_UNIT}", _first),
-        (rf"\b(?:in |during |over )?(?:the )?last (?:{_NUMBER}\s+)?{_UNIT}", _last),
+        (rf"\b(?:in |during |over )?(?:the )?last (?:{_NUMBER}\s+)?{_UNIT}{_NOT_OF_ELSE}", _last),
         (rf"\b(?:в |за )?последн(?:ие|юю|ей)\s+(?:{_NUMBER}\s+)?{_UNIT}", _last),
         (rf"\b(?:in|at|during|around)\s+(?:the\s+)?(minute|second)\s+{_NUMBER}\b", _unit_number),
-        (
-            rf"\b(?:in|at|during|around)\s+the\s+{_NUMBER}{_ORDER}\s+(minute|second|hour)\b",
-            _number_unit,
-        ),
-        (rf"\b(?:на|во?|около)\s+{_NUMBER}{_ORDER}\s+(мин\w*|сек\w*)", _number_unit),
+        (rf"\b(?:in|at|during|around)\s+the\s+{_WHICH_MINUTE}{_NOT_OF_ELSE}", _number_unit),
+        (rf"\b(?:на|во?|около)\s+{_WHICH}{_ORDER}\s+(мин\w*|сек\w*)", _number_unit),
         (rf"\bin the middle{_OF_IT}", _shares(*_MIDDLE)),
         (rf"\b(?:at|in|near) the (?:very )?(?:beginning|start){_OF_IT}", _shares(0, _EDGE)),
         (rf"\b(?:at|in|near|by) the (?:very )?end{_OF_IT}", _shares(1 - _EDGE, 1)),

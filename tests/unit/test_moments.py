@@ -38,6 +38,7 @@ def s(start_s: float, end_s: float) -> Span:
         ("Что происходит на пятой минуте?", s(300, 360), ""),
         ("Что говорят на 40-й секунде?", s(35, 45), ""),
         # stretches
+        ("What is said in the first minute of the video?", s(0, 60), ""),
         ("What is discussed in the first two minutes?", s(0, 120), ""),
         ("What happens in the first minute?", s(0, 60), ""),
         ("What happens in the last 30 seconds?", s(570, 600), ""),
@@ -70,6 +71,10 @@ def test_a_moment_and_what_is_asked_of_it(question, span, rest):
         "Who was the first woman in space?",
         "What happened at the end of the war?",
         "Who stood in the middle of the river?",
+        "Who fell in the first minute of the attack?",
+        "Who scored in the 12th minute of the match?",
+        "What was said in the last two hours of the strike?",
+        f"What happens {'9' * 400} seconds in?",
         "What begins at 9:30 in the morning?",
         "When did the shop open, at 9:30 am?",
         "How long is a minute?",
