@@ -129,19 +129,30 @@ class VideoRAG:
         return self._parts.ask.ask(question, video_ids=self._select(videos))
 
     def search(
-        self, query: str, *, videos: str | Sequence[str] = (), top_k: int | None = None
+        self,
+        query: str,
+        *,
+        emotional_context: str | None = None,
+        videos: str | Sequence[str] = (),
+        top_k: int | None = None,
     ) -> tuple[Evidence, ...]:
         """Segments for a query, best first.
 
         Args:
             query: In words.
+            emotional_context: A mood, such as "aggressive", that orders what is found.
             videos: Only from these.
             top_k: How many at most; the setting `top_k` if not given.
 
         Raises:
             AskError: If the query is empty or too long, or a video is not found.
         """
-        return self._parts.ask.search(query, video_ids=self._select(videos), top_k=top_k)
+        return self._parts.ask.search(
+            query,
+            emotional_context=emotional_context,
+            video_ids=self._select(videos),
+            top_k=top_k,
+        )
 
     def videos(self) -> list[StoredVideo]:
         """All videos, by title."""

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 K = 10
 # A name in common says less than words or meaning in common, a neighbour less still.
-WEIGHTS: Mapping[str, float] = {"entity": 0.5, "graph": 0.25}
+WEIGHTS: Mapping[str, float] = {"entity": 0.5, "graph": 0.25, "emotion": 2.0}
+# A second query that only orders what others found: as loud as words and meaning together.
+EMOTION = "emotion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def fuse(
         Ranked(
             segment_id,
             round(sum(by_road.values()), 6),
-            tuple(sorted(by_road, key=lambda road: (-by_road[road], road))),
+            tuple(sorted(by_road.keys() - {EMOTION}, key=lambda road: (-by_road[road], road))),
         )
         for segment_id, by_road in gains.items()
     ]

@@ -11,7 +11,7 @@ from kg_videorag.ask.cite import cite
 from kg_videorag.ask.evidence import within_budget, within_windows
 from kg_videorag.ask.fuse import fuse
 from kg_videorag.ask.moments import read_moment
-from kg_videorag.ask.search import Roads, at_moment, search
+from kg_videorag.ask.search import Roads, at_moment, coloured, search
 from kg_videorag.errors import AskError
 from kg_videorag.graph.retrieve import read_evidence
 from kg_videorag.model import Answer, Subgraph
@@ -82,18 +82,39 @@ class AskPipeline:
         )
 
     def search(
-        self, query: str, *, video_ids: Sequence[str] | None = None, top_k: int | None = None
+        self,
+        query: str,
+        *,
+        emotional_context: str | None = None,
+        video_ids: Sequence[str] | None = None,
+        top_k: int | None = None,
     ) -> tuple[Evidence, ...]:
         """Segments for a query, best first, without an answer.
 
+        Args:
+            query: In words.
+            emotional_context: A mood, such as "aggressive": a second query that orders what
+                the first one finds, as loud as its words and meaning together.
+            video_ids: Only from these videos; None for all.
+            top_k: How many at most; the pipeline's own if not given.
+
         Raises:
-            AskError: If the query is empty or too long.
+            AskError: If the query or the mood is empty or too long, or `top_k` is below 1.
         """
         clock = _Clock()
         wanted = self.top_k if top_k is None else top_k
         if wanted < 1:
             raise AskError(f"top_k is {wanted}; it must be at least 1")
+        mood = None if emotional_context is None else check_question(emotional_context)
         found = self._search(check_question(query), video_ids, clock)
+        if mood is not None:
+            found = coloured(
+                found,
+                self.embedder.embed([mood])[0],
+                graph=self.graph,
+                index=self.index,
+                space=self.embedder.space,
+            )
         evidence, _ = self._read(found, wanted, clock)
         return evidence
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.ask.analyse import named_entities
 from kg_videorag.ask.expand import entity_hits, graph_hits
-from kg_videorag.ask.fuse import fuse
+from kg_videorag.ask.fuse import EMOTION, fuse
 from kg_videorag.graph.retrieve import (
     expand,
     match_words,
+    segment_labels,
     segments_at,
     segments_of_labels,
     video_labels,
@@ -86,6 +87,29 @@ def search(
     }
     cut_ids = {id_ for id_, spoken in neighbourhood.mentioned.items() if spoken.cut}
     return Roads(hits, entities, tuple(entity for entity in entities if entity.id in cut_ids))
+
+
+def coloured(
+    found: Roads,
+    vector: NDArray[np.float32],
+    *,
+    graph: GraphClient,
+    index: VectorIndex,
+    space: str,
+) -> Roads:
+    """Let a second query, such as a mood, order what the first one found.
+
+    Args:
+        found: By the first query.
+        vector: Embedding of the second, float32, shape (dimension,), length 1.
+        graph: The graph.
+        index: Vectors of the space, up to date.
+        space: Which space.
+    """
+    segment_ids = [ranked.segment_id for ranked in fuse(found.hits)]
+    labels = segment_labels(graph, space, segment_ids)
+    hits = segments_of_labels(graph, index.search(vector, len(labels), labels)) if labels else ()
+    return replace(found, hits={**found.hits, EMOTION: hits})
 
 
 def at_moment(

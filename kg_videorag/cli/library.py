@@ -76,6 +76,10 @@ def ask(
 
 def search(
     query: Annotated[str, typer.Argument(help="In words, in quotes.")],
+    emotional_context: Annotated[
+        str | None,
+        typer.Option(help='A mood that orders what is found, such as "aggressive".'),
+    ] = None,
     video: VideosOption = None,
     top_k: Annotated[
         int | None, typer.Option("--top-k", min=1, max=100, help="How many hits at most.")
@@ -84,7 +88,9 @@ def search(
 ) -> None:
     """Find segments, best first, without an answer."""
     with library(as_json=as_json) as rag:
-        hits = rag.search(query, videos=video or (), top_k=top_k)
+        hits = rag.search(
+            query, emotional_context=emotional_context, videos=video or (), top_k=top_k
+        )
     if as_json:
         from kg_videorag.documents import search_document
 

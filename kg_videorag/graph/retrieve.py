@@ -112,6 +112,12 @@ def video_labels(client: GraphClient, space: str, video_ids: Sequence[str]) -> f
     return frozenset(row["label"] for row in rows)
 
 
+def segment_labels(client: GraphClient, space: str, segment_ids: Sequence[str]) -> frozenset[int]:
+    """Labels of the vectors of some segments."""
+    rows = client.read(load("ask/segment_labels"), space=space, segment_ids=list(segment_ids))
+    return frozenset(row["label"] for row in rows)
+
+
 def expand(
     client: GraphClient,
     *,

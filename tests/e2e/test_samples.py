@@ -293,6 +293,18 @@ def test_a_time_after_the_end_has_no_answer(cli, ingested) -> None:
     assert not answer["answered"]
 
 
+def test_a_mood_orders_what_is_found(cli: Cli, ingested) -> None:
+    landing = ("search", "search", "the landing", "--top-k", "20")
+    plain = cli.json(*landing)["hits"]
+    alarmed = cli.json(*landing, "--emotional-context", "alarming and dangerous")["hits"]
+    assert {hit["segment_id"] for hit in alarmed} == {hit["segment_id"] for hit in plain}
+    before, after = (
+        next(n for n, hit in enumerate(hits) if "raised several alarms" in hit["text"])
+        for hits in (plain, alarmed)
+    )
+    assert after < before
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full disk at hand")
 def test_a_full_disk_behind_stdout_is_told_in_one_line(cli: Cli) -> None:
     with open("/dev/full", "w") as full:  # noqa: PTH123 - a device

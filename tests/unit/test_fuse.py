@@ -75,3 +75,13 @@ def test_what_words_and_meaning_find_is_not_crowded_out_by_shared_names():
         "graph": hits(*crowd),
     }
     assert "answer" in [r.segment_id for r in fuse(roads)][:4]  # with k = 60: the last
+
+
+def test_a_mood_orders_and_is_no_road():
+    plain = {"text": hits("a", "b", "c")}
+    assert [r.segment_id for r in fuse(plain)] == ["a", "b", "c"]
+    coloured = fuse({**plain, "emotion": hits("c", "b", "a")})
+    assert [(r.segment_id, r.score) for r in coloured] == [
+        ("c", 0.258741), ("b", 0.25), ("a", 0.244755),
+    ]  # fmt: skip
+    assert {r.via for r in coloured} == {("text",)}
