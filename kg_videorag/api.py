@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg_videorag.config import Settings
     from kg_videorag.graph.client import Table
     from kg_videorag.graph.read import Deletion, SegmentView, Summary
+    from kg_videorag.ingest.pipeline import IngestPipeline
     from kg_videorag.model import Answer, Evidence, IngestReport, StoredVideo
     from kg_videorag.vectors.synchronise import Verification
 
@@ -109,11 +110,11 @@ class VideoRAG:
     ) -> Iterator[IngestReport]:
         """Ingest files one after another; a file that fails is reported, and the rest go on."""
         for path in paths:
-            report = self._parts.ingest.report(path, force=force, on_progress=on_progress)
+            report = self._ingest_flow().report(path, force=force, on_progress=on_progress)
             if report.error and report.error.code == GraphUnavailable.code and self._is_managed:
                 # Somebody stopped the server meanwhile; starting it again saves the rest.
                 self._reconnect()
-                report = self._parts.ingest.report(path, force=force, on_progress=on_progress)
+                report = self._ingest_flow().report(path, force=force, on_progress=on_progress)
             yield report
 
     def query(self, question: str, *, videos: str | Sequence[str] = ()) -> Answer:
@@ -237,6 +238,16 @@ class VideoRAG:
     @property
     def _is_managed(self) -> bool:
         return self.settings.neo4j_uri is None
+
+    def _ingest_flow(self) -> IngestPipeline:
+        """The flow; building it asks the graph, whose server may have gone since we connected."""
+        try:
+            return self._parts.ingest
+        except GraphUnavailable:
+            if not self._is_managed:
+                raise
+            self._reconnect()
+            return self._parts.ingest
 
     def _reconnect(self) -> None:
         self._parts.close()

@@ -137,27 +137,30 @@ def test_two_commands_ingest_the_same_file_at_once(home: Path, client, expected)
     assert run(home, "index", "verify")["ok"] is True
 
 
-def test_the_server_is_killed_under_an_ingest(tmp_path: Path) -> None:
-    """The server is started again, and neither this file nor the rest is lost."""
+@pytest.mark.parametrize("stage", ["", "embed"])
+def test_the_server_is_killed_under_an_ingest(tmp_path: Path, stage: str) -> None:
+    """Between connecting and the first file, or in it: the server is started again."""
+    from kg_videorag import VideoRAG
+
     home = tmp_path / "home"
-    run(home, "videos", "list")  # a library in use, so that the kill falls into the ingest
-    status = run(home, "db", "status")
-    other = SAMPLE.with_name("apollo_flight.mp4")
-    ingest = subprocess.Popen(
-        [sys.executable, "-m", "kg_videorag", "ingest", str(SAMPLE), str(other), "--json"],
-        env={**os.environ, "KGV_HOME": str(home)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    time.sleep(3)
-    os.kill(status["pid"], signal.SIGKILL)
-    try:
-        output, _ = ingest.communicate(timeout=240)
-        videos = json.loads(output)["videos"]
-        assert [video["status"] for video in videos] == ["done", "done"]
-        assert run(home, "graph", "summary")["videos"] == 2
-    finally:
-        run(home, "db", "stop")
+    killed = False
+
+    def kill_at(reached: str, _share: float) -> None:
+        nonlocal killed
+        if reached == stage and not killed:
+            os.kill(run(home, "db", "status")["pid"], signal.SIGKILL)
+            killed = True
+
+    with VideoRAG(home=home) as rag:
+        rag.connect()
+        kill_at("", 0.0)
+        try:
+            (report,) = rag.ingest_many([SAMPLE], on_progress=kill_at)
+            assert killed
+            assert report.status == "done"
+            assert rag.summary().videos == 1
+        finally:
+            run(home, "db", "stop")
 
 
 def test_an_interrupted_batch_still_reports_every_input(home: Path, client, expected) -> None:
