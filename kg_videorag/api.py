@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from kg_videorag.compose import Composition
 from kg_videorag.config import load_settings
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from kg_videorag.config import Settings
     from kg_videorag.graph.client import Table
     from kg_videorag.graph.read import Deletion, SegmentView, Summary
-    from kg_videorag.ingest.pipeline import IngestPipeline
     from kg_videorag.model import Answer, Evidence, IngestReport, StoredVideo
     from kg_videorag.vectors.synchronise import Verification
 
 _QUERY_TIMEOUT_S = 60.0
+
+_Result = TypeVar("_Result")
 
 
 class VideoRAG:
@@ -72,13 +73,7 @@ class VideoRAG:
         Raises:
             GraphUnavailable: If no Neo4j can be reached or started.
         """
-        try:
-            self._ready()
-        except GraphUnavailable:
-            if not self._is_managed:
-                raise
-            self._reconnect()  # it was stopped as we came
-            self._ready()
+        self._revived(self._ready)
 
     def ingest(
         self,
@@ -110,11 +105,12 @@ class VideoRAG:
     ) -> Iterator[IngestReport]:
         """Ingest files one after another; a file that fails is reported, and the rest go on."""
         for path in paths:
-            report = self._ingest_flow().report(path, force=force, on_progress=on_progress)
+            flow = self._revived(lambda: self._parts.ingest)
+            report = flow.report(path, force=force, on_progress=on_progress)
             if report.error and report.error.code == GraphUnavailable.code and self._is_managed:
                 # Somebody stopped the server meanwhile; starting it again saves the rest.
                 self._reconnect()
-                report = self._ingest_flow().report(path, force=force, on_progress=on_progress)
+                report = self._parts.ingest.report(path, force=force, on_progress=on_progress)
             yield report
 
     def query(self, question: str, *, videos: str | Sequence[str] = ()) -> Answer:
@@ -239,15 +235,15 @@ class VideoRAG:
     def _is_managed(self) -> bool:
         return self.settings.neo4j_uri is None
 
-    def _ingest_flow(self) -> IngestPipeline:
-        """The flow; building it asks the graph, whose server may have gone since we connected."""
+    def _revived(self, work: Callable[[], _Result]) -> _Result:
+        """What some work gives; it is done again if the managed server was stopped meanwhile."""
         try:
-            return self._parts.ingest
+            return work()
         except GraphUnavailable:
             if not self._is_managed:
                 raise
             self._reconnect()
-            return self._parts.ingest
+            return work()
 
     def _reconnect(self) -> None:
         self._parts.close()

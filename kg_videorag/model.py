@@ -7,6 +7,7 @@ presentation time, as players count it (docs/adr/0002-clock.md). A span is half 
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -428,3 +429,9 @@ def timecode(at_ms: int) -> str:
     """`HH:MM:SS` of a moment, rounded down as players show it."""
     seconds = at_ms // 1000
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def one_line(text: str) -> str:
+    """Text without control characters, line ends, broken characters and doubled spaces."""
+    kept = (" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in text)
+    return " ".join("".join(kept).split())

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from kg_videorag.model import Hit
 
 K = 10
-# A name in common says less than words or meaning in common, a neighbour less still.
-WEIGHTS: Mapping[str, float] = {"entity": 0.5, "graph": 0.25, "emotion": 2.0}
-# A second query that only orders what others found: as loud as words and meaning together.
-EMOTION = "emotion"
+EMOTION = "emotion"  # a second query, which only orders what others found
+# A name in common says less than words or meaning in common, a neighbour less still; a mood is
+# as loud as words and meaning together.
+WEIGHTS: Mapping[str, float] = {"entity": 0.5, "graph": 0.25, EMOTION: 2.0}
 
 
 @dataclass(frozen=True, slots=True)

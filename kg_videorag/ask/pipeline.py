@@ -19,6 +19,7 @@ from kg_videorag.model import Answer, Subgraph
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from kg_videorag.ask.moments import Timed
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.model import Evidence
     from kg_videorag.ports import Embedder, Generator, VectorIndex
@@ -60,11 +61,12 @@ class AskPipeline:
         """
         clock = _Clock()
         question = check_question(question)
-        found = self._search(question, video_ids, clock)
+        timed = read_moment(question)
+        found = self._search(timed, video_ids, clock)
         evidence, subgraph = self._read(found, self.top_k, clock)
         evidence = within_budget(within_windows(evidence, found.windows), self.evidence_tokens)
         # What is said at a time is chosen by it; the generator is asked for the rest.
-        asked = read_moment(question).rest if found.windows else question
+        asked = timed.rest if found.windows else question
         draft = self.generator.generate(asked, evidence) if evidence else ""
         text, citations = cite(draft, evidence)
         clock.lap("generate")
@@ -106,7 +108,7 @@ class AskPipeline:
         if wanted < 1:
             raise AskError(f"top_k is {wanted}; it must be at least 1")
         mood = None if emotional_context is None else check_question(emotional_context)
-        found = self._search(check_question(query), video_ids, clock)
+        found = self._search(read_moment(check_question(query)), video_ids, clock)
         if mood is not None:
             found = coloured(
                 found,
@@ -118,10 +120,9 @@ class AskPipeline:
         evidence, _ = self._read(found, wanted, clock)
         return evidence
 
-    def _search(self, question: str, video_ids: Sequence[str] | None, clock: _Clock) -> Roads:
+    def _search(self, timed: Timed, video_ids: Sequence[str] | None, clock: _Clock) -> Roads:
         self.refresh_index()
         clock.lap("index")
-        timed = read_moment(question)
         found = Roads({})
         if timed.rest:
             vector = self.embedder.embed([timed.rest])[0]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg_videorag.cli.output import (
+    INTERRUPTED,
     JsonFlag,
     VideosOption,
     counted,
     library,
-    one_line,
     print_json,
     say,
     show,
@@ -39,7 +39,7 @@ def ingest(
                 bars.end(_outcome(reports[-1]))
         except KeyboardInterrupt:
             reports.extend(map(_interrupted, paths[len(reports) :]))
-            bars.end("interrupted: nothing was left half-written; run the command again to go on")
+            bars.end(INTERRUPTED)
     if as_json:
         from kg_videorag.documents import ingest_document
 
@@ -122,6 +122,8 @@ def _outcome(report: IngestReport) -> str:
 
 
 def _show_answer(answer: Answer) -> None:
+    from kg_videorag.model import one_line
+
     show(answer.text)
     for citation in answer.citations:
         name = one_line(citation.video)
@@ -131,6 +133,8 @@ def _show_answer(answer: Answer) -> None:
 
 
 def _show_evidence(items: tuple[Evidence, ...]) -> None:
+    from kg_videorag.model import one_line
+
     for number, item in enumerate(items, start=1):
         found = f"{item.score:.4f}  {', '.join(item.via)}"
         show(f"{number:3}. {one_line(item.video)} {_span(item)}  {found}")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kg_videorag.api import VideoRAG
 
+INTERRUPTED = "interrupted: nothing was left half-written; run the command again to go on"
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 VideosOption = Annotated[
     list[str] | None,
@@ -38,7 +39,7 @@ def reported(*, as_json: bool) -> Iterator[None]:
             say_error(error.message, error.hint)
         raise typer.Exit(1) from error
     except KeyboardInterrupt as error:
-        say("interrupted: nothing was left half-written; run the command again to go on")
+        say(INTERRUPTED)
         raise typer.Exit(1) from error
 
 
@@ -90,11 +91,6 @@ def counted(**counts: int) -> str:
 
 def _singular(things: str) -> str:
     return f"{things[:-3]}y" if things.endswith("ies") else things.removesuffix("s")
-
-
-def one_line(name: str) -> str:
-    """A file's name, which may hold line breaks and would look like lines of ours."""
-    return " ".join(name.split())
 
 
 class _Sayer(logging.Handler):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg_videorag.cli.output import JsonFlag, counted, library, one_line, print_json, say, show
+from kg_videorag.cli.output import JsonFlag, counted, library, print_json, say, show
 
 app = typer.Typer(name="videos", help="The videos of the library.", no_args_is_help=True)
 Selector = Annotated[str, typer.Argument(help="Id, id prefix, path, title or file name.")]
@@ -19,7 +19,7 @@ def list_videos(as_json: JsonFlag = False) -> None:
     with library(as_json=as_json) as rag:
         stored = rag.videos()
     from kg_videorag.documents import video_document
-    from kg_videorag.model import timecode
+    from kg_videorag.model import one_line, timecode
 
     if as_json:
         print_json({"videos": [video_document(video) for video in stored]})

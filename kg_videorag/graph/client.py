@@ -138,19 +138,19 @@ class GraphClient:
             result = tx.run(query.statement, dict(params))
             return Table(tuple(result.keys()), tuple(tuple(record) for record in result.values()))
 
-        with _translated(self._gone_hint), self._session(neo4j.READ_ACCESS) as session:
+        with self._session(neo4j.READ_ACCESS) as session:
             return session.execute_read(work)
 
     def stream(self, query: Query, **params: object) -> Iterator[list[Row]]:
         """Rows in batches of at most BATCH_ROWS, so that memory stays bounded."""
-        with _translated(self._gone_hint), self._session(neo4j.READ_ACCESS) as session:
+        with self._session(neo4j.READ_ACCESS) as session:
             result = session.run(query.statement, params)
             while batch := [record.data() for record in result.fetch(BATCH_ROWS)]:
                 yield batch
 
     def write(self, work: Callable[[Transaction], _Result]) -> _Result:
         """Run `work` in one transaction; again from the start if the server says try again."""
-        with _translated(self._gone_hint), self._session(neo4j.WRITE_ACCESS) as session:
+        with self._session(neo4j.WRITE_ACCESS) as session:
             return session.execute_write(lambda tx: work(Transaction(tx)))
 
     def run_schema(self, query: Query, **params: object) -> None:
@@ -164,17 +164,22 @@ class GraphClient:
         def work(tx: neo4j.ManagedTransaction) -> None:
             tx.run(query.statement, params).consume()
 
-        with _translated(self._gone_hint), self._session(neo4j.WRITE_ACCESS) as session:
+        with self._session(neo4j.WRITE_ACCESS) as session:
             try:
                 session.execute_write(work)
             except Neo4jError as error:
                 if error.code != _ANOTHER_WAS_FIRST:
                     raise
 
-    def _session(self, access: str) -> neo4j.Session:
-        return self._driver.session(
-            database=self._database, default_access_mode=access, fetch_size=BATCH_ROWS
-        )
+    @contextmanager
+    def _session(self, access: str) -> Iterator[neo4j.Session]:
+        with (
+            _translated(self._gone_hint),
+            self._driver.session(
+                database=self._database, default_access_mode=access, fetch_size=BATCH_ROWS
+            ) as session,
+        ):
+            yield session
 
 
 @contextmanager

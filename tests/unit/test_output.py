@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg_videorag.cli.output import counted, one_line, printable
+from kg_videorag.cli.output import counted, printable
+from kg_videorag.model import one_line
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg_videorag.engines.extractive.names import names_in, says_name
+from kg_videorag.engines.extractive.names import has_name, names_in, says_name
 from kg_videorag.engines.extractive.pronouns import meant_by, unresolved_pronouns
 from kg_videorag.engines.extractive.question import Question
 from kg_videorag.model import EngineState
@@ -66,9 +66,8 @@ class _Candidate:
             meant = meant_by(pronouns, self.context)
             return any(says_name(name, said, in_part=in_part) for said in meant)
         # "Krakatoa erupted in 1883. People heard the explosion 5,000 km away."
-        names_itself = any(not part[0].isdigit() for part in names_in(self.text))
         return (
-            not names_itself
+            not has_name(self.text)
             and self.share_said >= _CARRIES_ON
             and any(says_name(name, said, in_part=in_part) for said in self.context[:1])
         )

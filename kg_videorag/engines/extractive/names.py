@@ -57,6 +57,11 @@ def names_in(text: str, *, first_word: bool = False) -> list[tuple[str, ...]]:
     return names
 
 
+def has_name(sentence: str, *, first_word: bool = False) -> bool:
+    """Whether a sentence has a name that is more than a number."""
+    return any(not name[0].isdigit() for name in names_in(sentence, first_word=first_word))
+
+
 def _is_number(run: Sequence[str]) -> bool:
     return all(part.isdigit() for part in run)
 
@@ -85,7 +90,7 @@ def says_name(name: Sequence[str], text: str, *, in_part: bool = True) -> bool:
 
 def before_first_name(sentence: str) -> list[str]:
     """The words of a sentence before the first name in it; its first word may be one."""
-    names = names_in(sentence, first_word=False)
+    names = names_in(sentence)
     said = words(sentence)
     if not names:
         return said

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from kg_videorag.engines.extractive.names import before_first_name, names_in
+from kg_videorag.engines.extractive.names import before_first_name, has_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +21,7 @@ _THINGS = frozenset({"they", "it", "their", "its"})
 _GROUPS = (_HE, _SHE, _THINGS)
 _MALE = regex.compile(r"\b(?:Mr|Sir)\b\.? \p{Lu}|\p{Lu}\w+(?: [a-z]+){1,4} (?:his|he|him)\b")
 _FEMALE = regex.compile(r"\b(?:Mrs|Ms|Miss)\b\.? \p{Lu}|\p{Lu}\w+(?: [a-z]+){1,4} (?:her|she)\b")
+_SEXES = ((_HE, _MALE, _FEMALE), (_SHE, _FEMALE, _MALE))
 _BACK = 8  # sentences
 
 
@@ -42,11 +43,12 @@ def meant_by(pronouns: frozenset[str], context: Sequence[str]) -> Iterator[str]:
         context: What was said before it, the last first.
     """
     for sentence in context[:_BACK]:
-        if not any(not name[0].isdigit() for name in names_in(sentence, first_word=True)):
+        if not has_name(sentence, first_word=True):
             continue
-        if pronouns & _SHE and _MALE.search(sentence) and not _FEMALE.search(sentence):
-            continue
-        if pronouns & _HE and _FEMALE.search(sentence) and not _MALE.search(sentence):
+        if any(
+            pronouns & group and other.search(sentence) and not own.search(sentence)
+            for group, own, other in _SEXES
+        ):
             continue
         if any(pronouns & group and unresolved_pronouns(sentence) & group for group in _GROUPS):
             continue  # it goes on about the same one

@@ -88,9 +88,9 @@ def has_what_is_wanted(question: str, answer: str) -> bool:
     """
     asked, said = words(question), words(answer)
     if _QUANTITY.search(" ".join(asked)):
-        return _has_quantity(asked, answer)
+        return _has_quantity(asked, said, answer)
     if "when" in asked[:2]:
-        return _has_time(asked, answer)
+        return _has_time(asked, said, answer)
     if "where" in asked[:2]:
         return _has_place(asked, said)
     if asked[0] == "who" and len(asked) > 2 and asked[1] not in _AUXILIARIES:
@@ -117,7 +117,7 @@ def _denies(group: frozenset[str], asked: Sequence[str], said: Sequence[str]) ->
     return bool(wanted and given) and not wanted & given
 
 
-def _has_quantity(asked: Sequence[str], answer: str) -> bool:
+def _has_quantity(asked: Sequence[str], said: Sequence[str], answer: str) -> bool:
     of_what = _COUNTED.search(" ".join(asked))
     counted = content_stems(of_what[1]) if of_what and of_what[1] not in _ANYTHING else frozenset()
     if counted and not counted & content_stems(answer):
@@ -125,12 +125,12 @@ def _has_quantity(asked: Sequence[str], answer: str) -> bool:
     if any(counted & content_stems(things) for things in _OPENING.findall(answer)):
         return True
     years = set(_YEAR.findall(answer.lower()))
-    new = set(words(answer)).difference(asked)
+    new = set(said).difference(asked)
     return bool(new & (_NUMBERS | (_numbers_alone(answer) - years)))
 
 
-def _has_time(asked: Sequence[str], answer: str) -> bool:
-    new = set(words(answer)).difference(asked)
+def _has_time(asked: Sequence[str], said: Sequence[str], answer: str) -> bool:
+    new = set(said).difference(asked)
     if new & _TIMES:
         return True
     return any(new.intersection(words(found[0])) for found in _WHEN.finditer(answer))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg_videorag.errors import MediaError
-from kg_videorag.ingest.media.source import KINDS_HINT, file_end_s, one_line, opened, packets
-from kg_videorag.model import MediaInfo
+from kg_videorag.ingest.media.source import KINDS_HINT, file_end_s, opened, packets
+from kg_videorag.model import MediaInfo, one_line
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,6 @@ list; the path is absolute, so that no name can be taken for a protocol (`concat
 from __future__ import annotations
 
 import stat
-import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ import av
 
 from kg_videorag.errors import MediaError
 from kg_videorag.ingest.media.headers import mp3_states_length
+from kg_videorag.model import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,12 +143,6 @@ def packets(source: Source) -> Iterator[av.Packet]:
         else:
             return
     source.gave_up = True
-
-
-def one_line(text: str) -> str:
-    """Text without control characters, line ends, broken characters and doubled spaces."""
-    kept = (" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in text)
-    return " ".join("".join(kept).split())
 
 
 @contextmanager
