@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import wave
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,6 +78,18 @@ def empty(client: GraphClient) -> None:
     """Take everything out but the schema's own nodes."""
     data = statement("MATCH (n) WHERE NOT n:Library AND NOT n:Migration DETACH DELETE n")
     client.write(lambda tx: tx.run(data))
+
+
+@pytest.fixture(name="silence")
+def _silence() -> Callable[..., None]:
+    return silence
+
+
+def silence(path: Path, *, seconds: int) -> None:
+    """A file in which nothing is said, to be ingested quickly."""
+    with wave.open(str(path), "wb") as sound:
+        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+        sound.writeframes(bytes(32_000 * seconds))
 
 
 def statement(text: str) -> Query:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -138,11 +139,15 @@ def test_two_commands_ingest_the_same_file_at_once(home: Path, client, expected)
 
 
 @pytest.mark.parametrize("stage", ["", "embed"])
-def test_the_server_is_killed_under_an_ingest(tmp_path: Path, stage: str) -> None:
+def test_the_server_is_killed_under_an_ingest(
+    tmp_path: Path, stage: str, silence, caplog: pytest.LogCaptureFixture
+) -> None:
     """Between connecting and the first file, or in it: the server is started again."""
     from kg_videorag import VideoRAG
 
-    home = tmp_path / "home"
+    caplog.set_level(logging.CRITICAL, "neo4j")  # as commands do: the driver tells of the kill
+    home, path = tmp_path / "home", tmp_path / "sound.wav"
+    silence(path, seconds=2)
     killed = False
 
     def kill_at(reached: str, _share: float) -> None:
@@ -155,7 +160,7 @@ def test_the_server_is_killed_under_an_ingest(tmp_path: Path, stage: str) -> Non
         rag.connect()
         kill_at("", 0.0)
         try:
-            (report,) = rag.ingest_many([SAMPLE], on_progress=kill_at)
+            (report,) = rag.ingest_many([path], on_progress=kill_at)
             assert killed
             assert report.status == "done"
             assert rag.summary().videos == 1

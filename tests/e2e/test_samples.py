@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import wave
 from pathlib import Path
 from typing import Any
 
@@ -321,13 +320,7 @@ def test_a_full_disk_behind_stdout_is_told_in_one_line(cli: Cli) -> None:
     assert done.stderr.splitlines() == ["error: [Errno 28] No space left on device"]
 
 
-def silence(path: Path, *, seconds: int) -> None:
-    with wave.open(str(path), "wb") as sound:
-        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
-        sound.writeframes(bytes(32_000 * seconds))
-
-
-def test_a_file_that_changed_leaves_what_it_was_and_says_so(cli: Cli, tmp_path: Path) -> None:
+def test_a_file_that_changed_leaves_what_it_was_and_says_so(cli: Cli, silence, tmp_path) -> None:
     path = tmp_path / "take.wav"
     silence(path, seconds=2)
     (first,) = cli.json("ingest", "ingest", str(path))["videos"]
@@ -338,7 +331,7 @@ def test_a_file_that_changed_leaves_what_it_was_and_says_so(cli: Cli, tmp_path: 
         cli.run("videos", "delete", video["video_id"])
 
 
-def test_a_copy_is_told_and_a_moved_file_is_followed(cli: Cli, ingested, tmp_path: Path) -> None:
+def test_a_copy_is_told_and_a_moved_file_is_followed(cli, ingested, silence, tmp_path) -> None:
     copy = tmp_path / "copy.mp4"
     copy.write_bytes(SAMPLES[0].read_bytes())
     (told,) = cli.json("ingest", "ingest", str(copy))["videos"]
