@@ -15,8 +15,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SAMPLES = [ROOT / "samples" / name for name in ("apollo_people.mp4", "apollo_flight.mp4")]
 TRUTH = json.loads((ROOT / "samples" / "truth.json").read_text(encoding="utf-8"))
-# Whisper's word times against the times at which the voice was made: measured up to 561 ms.
-TOLERANCE_MS = 650
+# Whisper's word times against the times at which the voice was made. In int8 they depend on the
+# processor: measured up to 561 ms on one kind, up to 730 ms on another.
+TOLERANCE_MS = 900
 
 
 class Cli:
