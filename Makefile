@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 # Trust what the machine trusts: behind a company's proxy uv's own list is not enough.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help setup demo test lint type check format bench clean
+.PHONY: help setup demo test lint type check format lock bench clean
 
 help: ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -51,6 +51,10 @@ check: lint type ## All that needs no Neo4j
 format: setup ## Mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+lock: ## Resolve all dependencies anew, as far as requirements.lock allows; delete it to upgrade
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --group dev \
+		--no-header --no-annotate --no-emit-package kg-videorag pyproject.toml -o requirements.lock
 
 bench: setup ## Measurements beside a plain peer
 	$(BIN)/python benchmarks/extractive.py

@@ -21,6 +21,7 @@ from kg_videorag.config import load_settings
 from kg_videorag.engines.extractive import ExtractiveGenerator
 from kg_videorag.engines.minilm import MiniLMEmbedder
 from kg_videorag.model import Evidence, Sentence, Span
+from kg_videorag.ports import GeneratorOptions
 
 DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 SENTENCES_PER_SEGMENT = 4
@@ -54,10 +55,12 @@ def tally(answers: list[str]) -> dict[str, int]:
 
 def main() -> None:
     """Print the table."""
-    embedder = MiniLMEmbedder(cache_dir=load_settings().cache_dir)
+    cache_dir = load_settings().cache_dir
+    embedder = MiniLMEmbedder(cache_dir=cache_dir)
     items = evidence()
     questions = [item["question"] for item in DATA["questions"]]
-    ours = [ExtractiveGenerator(embedder).generate(question, items) for question in questions]
+    generator = ExtractiveGenerator(embedder, options=GeneratorOptions(cache_dir))
+    ours = [generator.generate(question, items) for question in questions]
     sentences = [sentence.text for item in items for sentence in item.sentences]
     cosines = embedder.embed(questions) @ embedder.embed(sentences).T
     best = [(float(row.max()), sentences[int(row.argmax())]) for row in cosines]

@@ -7,12 +7,16 @@ from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
+from kg_videorag.config import NONE
 from kg_videorag.errors import ConfigError, EngineUnavailable, UnknownEngineError
+from kg_videorag.ports import GeneratorOptions, TranscriberOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from importlib.metadata import EntryPoint
     from pathlib import Path
+
+    from pydantic import SecretStr
 
     from kg_videorag.ask.pipeline import AskPipeline
     from kg_videorag.config import Settings
@@ -28,13 +32,26 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     "transcriber": {
         "faster-whisper": "kg_videorag.engines.faster_whisper:FasterWhisperTranscriber",
     },
-    "segmenter": {"sentence": "kg_videorag.ingest.segment:SentenceSegmenter"},
-    "extractor": {"spacy": "kg_videorag.engines.spacy:SpacyExtractor"},
-    "embedder": {"minilm": "kg_videorag.engines.minilm:MiniLMEmbedder"},
-    "generator": {"extractive": "kg_videorag.engines.extractive:ExtractiveGenerator"},
-    "vector_index": {"hnswlib": "kg_videorag.vectors.hnsw_index:HnswIndex"},
+    "text_reader": {},
+    "media_embedder": {},
+    "segmenter": {
+        "sentence": "kg_videorag.ingest.segment:SentenceSegmenter",
+    },
+    "extractor": {
+        "spacy": "kg_videorag.engines.spacy:SpacyExtractor",
+    },
+    "embedder": {
+        "minilm": "kg_videorag.engines.minilm:MiniLMEmbedder",
+    },
+    "generator": {
+        "extractive": "kg_videorag.engines.extractive:ExtractiveGenerator",
+    },
+    "vector_index": {
+        "hnswlib": "kg_videorag.vectors.hnsw_index:HnswIndex",
+    },
 }
 _SETTINGS = {"transcriber": "asr_engine"}  # kinds whose setting has another name
+_OPTIONAL = frozenset({"text_reader", "media_embedder"})  # kinds that "none" leaves out
 ENTRY_POINT_GROUP = "kg_videorag.engines"
 
 
@@ -69,6 +86,10 @@ def _load_plugin(plugin: EntryPoint) -> Callable[..., Any]:
     return loaded
 
 
+def _secret(value: SecretStr | None) -> str:
+    return value.get_secret_value() if value else ""
+
+
 class Composition:
     """Parts, each built when it is first asked for.
 
@@ -83,19 +104,30 @@ class Composition:
         self.settings = settings
         self._on_status = on_status
 
-    engine_kinds = ("transcriber", "segmenter", "extractor", "embedder", "generator")
+    engine_kinds = (
+        "transcriber",
+        "text_reader",
+        "media_embedder",
+        "segmenter",
+        "extractor",
+        "embedder",
+        "generator",
+    )
 
     def engine_name(self, kind: str) -> str:
         """The name that the settings give an engine of a kind."""
         return str(getattr(self.settings, _SETTINGS.get(kind, kind)))
 
     def engine(self, kind: str) -> Any:  # noqa: ANN401 - each caller states its port
-        """An engine of a kind, built but not loaded.
+        """An engine of a kind, built but not loaded; None where the settings leave it out.
 
         Raises:
             UnknownEngineError: If the settings name one that does not exist.
         """
-        return engine_factory(kind, self.engine_name(kind))(**self._arguments(kind))
+        name = self.engine_name(kind)
+        if kind in _OPTIONAL and name == NONE:
+            return None
+        return engine_factory(kind, name)(**self._arguments(kind))
 
     @cached_property
     def graph(self) -> GraphClient:
@@ -206,27 +238,66 @@ class Composition:
     def _arguments(self, kind: str) -> dict[str, Any]:
         """What factories of a kind are given."""
         settings = self.settings
-        match kind:
-            case "transcriber":
-                return {"threads": settings.asr_threads}
-            case "segmenter":
-                return {
-                    "min_ms": round(settings.segment_min_s * 1000),
-                    "max_ms": round(settings.segment_max_s * 1000),
-                }
-            case "embedder":
-                return {"cache_dir": settings.cache_dir}
-            case "generator":
-                return {"embedder": self.embedder, "max_tokens": settings.max_tokens}
-            case "vector_index":
-                return {
-                    "folder": self.index_folder,
-                    "space": self.embedder.space,
-                    "model": self.embedder.model,
-                    "dimension": self.embedder.dimension,
-                    "library_id": self.library_id,
-                }
-        return {}
+        given: dict[str, Callable[[], dict[str, Any]]] = {
+            "transcriber": lambda: {"options": self._transcriber_options()},
+            "media_embedder": lambda: {
+                "cache_dir": settings.cache_dir,
+                "checkpoint": settings.imagebind_checkpoint,
+                "batch": settings.imagebind_batch,
+                "device": settings.device,
+                "dtype": settings.dtype,
+            },
+            "segmenter": lambda: {
+                "min_ms": round(settings.segment_min_s * 1000),
+                "max_ms": round(settings.segment_max_s * 1000),
+            },
+            "embedder": lambda: {
+                "cache_dir": settings.cache_dir,
+                "model": settings.embedder_model,
+                "device": settings.device,
+            },
+            "generator": lambda: {
+                "embedder": self.embedder,
+                "options": self._generator_options(),
+            },
+            "vector_index": lambda: {
+                "folder": self.index_folder,
+                "space": self.embedder.space,
+                "model": self.embedder.model,
+                "dimension": self.embedder.dimension,
+                "library_id": self.library_id,
+            },
+        }
+        return given.get(kind, dict)()
+
+    def _transcriber_options(self) -> TranscriberOptions:
+        settings = self.settings
+        return TranscriberOptions(
+            cache_dir=settings.cache_dir,
+            model=settings.asr_model,
+            language=settings.asr_language,
+            threads=settings.asr_threads,
+            device=settings.device,
+            dtype=settings.dtype,
+            hub_token=_secret(settings.hub_token),
+        )
+
+    def _generator_options(self) -> GeneratorOptions:
+        settings = self.settings
+        return GeneratorOptions(
+            cache_dir=settings.cache_dir,
+            model=settings.llm_model,
+            url=settings.llm_url,
+            api_key=_secret(settings.llm_api_key),
+            chat_class=settings.chat_class,
+            temperature=settings.temperature,
+            max_tokens=settings.max_tokens,
+            timeout_s=settings.llm_timeout_s,
+            retries=settings.llm_retries,
+            device=settings.device,
+            dtype=settings.dtype,
+            hub_token=_secret(settings.hub_token),
+        )
 
     def _address(self) -> Any:  # noqa: ANN401 - graph.client is imported here, not at start
         from kg_videorag.graph.client import Address

@@ -31,10 +31,11 @@ from pydantic_settings import (
 from kg_videorag.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 TOML_NAME = "kg_videorag.toml"
 _APP = "kg-videorag"
+NONE = "none"  # the name of an engine that is left out
 _BOLT_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _NEO4J_NEEDS_BYTES = 768 << 20  # 512 MiB of heap and 256 MiB of page cache
 # Names that older configurations use, without our prefix.
@@ -45,6 +46,7 @@ _OLDER_NAMES = {
     "embedding_dim": "embedding_dim",
     "max_memory_limit": "max_memory_limit",
     "max_tokens": "max_tokens",
+    "cuda_memory_limit": "cuda_memory_limit",
 }
 
 
@@ -68,6 +70,27 @@ def _bolt_address(uri: str) -> str:
 EngineName = Annotated[str, AfterValidator(_canonical)]
 
 
+# What a profile uses where nothing else is named; docs/adr/0009-profiles.md says why.
+PROFILES: Mapping[str, Mapping[str, str]] = {
+    "local": {
+        "asr_engine": "faster-whisper",
+        "text_reader": NONE,
+        "media_embedder": NONE,
+        "extractor": "spacy",
+        "embedder": "minilm",
+        "generator": "extractive",
+    },
+    "full": {
+        "asr_engine": "whisperx",
+        "text_reader": "rapidocr",
+        "media_embedder": "imagebind",
+        "extractor": "spacy",
+        "embedder": "sentence-transformers",
+        "generator": "transformers",
+    },
+}
+
+
 class Settings(BaseSettings):
     """All settings, frozen. Every field is `KGV_<FIELD>` in the environment."""
 
@@ -89,8 +112,20 @@ class Settings(BaseSettings):
         default_factory=lambda: user_cache_path(_APP),
         description="What can be fetched or made again: Neo4j's jars, converted models.",
     )
-    profile: Literal["local"] = Field(
+    profile: Literal["local", "full"] = Field(
         default="local", description="Which engines are used where none is named."
+    )
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
+        default="auto", description="Where models run; auto: a graphics card if there is one."
+    )
+    dtype: Literal["auto", "float32", "float16", "bfloat16", "int8"] = Field(
+        default="auto", description="Numbers that models calculate with; auto: by device."
+    )
+    cuda_memory_limit: ByteSize | None = Field(
+        default=None, description="Cap on what torch takes of a graphics card's memory."
+    )
+    hub_token: SecretStr | None = Field(
+        default=None, description="Of the model hub, for models behind a licence."
     )
 
     neo4j_uri: Annotated[str, AfterValidator(_bolt_address)] | None = Field(
@@ -108,13 +143,44 @@ class Settings(BaseSettings):
         default=30, ge=1, description="An unused managed Neo4j stops after this long."
     )
 
-    asr_engine: EngineName = "faster-whisper"
+    # Empty engine names and models are filled in by the profile: see PROFILES.
+    asr_engine: EngineName = ""
+    asr_model: str = Field(default="", description="The engine's model: a name or a folder.")
+    asr_language: str = Field(
+        default="", pattern=r"^([a-z]{2,3})?$", description="What is spoken, as en; empty: detect."
+    )
     asr_threads: int = Field(default=0, ge=0, description="0: one per core.")
+    subtitles: bool = Field(
+        default=True, description="Trust subtitles beside or in a file before recognised speech."
+    )
+    text_reader: EngineName = Field(default="", description="Reads screens; none: nobody does.")
+    media_embedder: EngineName = Field(
+        default="", description="Vectors of pictures and sounds; none: nobody makes them."
+    )
+    imagebind_checkpoint: Path | None = Field(
+        default=None, description="imagebind_huge.pth; naming it turns ImageBind on."
+    )
+    imagebind_batch: int = Field(default=8, ge=1, description="Pictures or sounds at once.")
     segmenter: EngineName = "sentence"
-    extractor: EngineName = "spacy"
-    embedder: EngineName = "minilm"
+    extractor: EngineName = ""
+    embedder: EngineName = ""
+    embedder_model: str = Field(default="", description="The engine's model: a name or a folder.")
     vector_index: EngineName = "hnswlib"
-    generator: EngineName = "extractive"
+
+    generator: EngineName = ""
+    llm_model: str = Field(default="", description="The generator's model: a name or a file.")
+    llm_url: str = Field(
+        default="", description="An OpenAI-compatible server, as http://127.0.0.1:11434/v1."
+    )
+    llm_api_key: SecretStr | None = Field(default=None, description="For that server.")
+    llm_timeout_s: float = Field(default=120.0, gt=0, description="How long it may take.")
+    llm_retries: int = Field(default=2, ge=0, le=10, description="After passing failures.")
+    chat_class: str = Field(
+        default="", description="Of LangChain: ChatOllama, ChatLlamaCpp, HuggingFacePipeline ..."
+    )
+    temperature: float = Field(
+        default=0.7, ge=0, le=2, description="Of generated answers; 0: the likeliest words."
+    )
     embedding_dim: int | None = Field(
         default=None,
         ge=1,
@@ -138,6 +204,16 @@ class Settings(BaseSettings):
         ge=16,
         description="Upper bound of an answer's length.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_profile(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Fill in the engines that are not named."""
+        profile = PROFILES.get(str(given.get("profile", "local")), {})
+        filled = {**given, **{name: v for name, v in profile.items() if not given.get(name)}}
+        if given.get("imagebind_checkpoint") and not given.get("media_embedder"):
+            filled["media_embedder"] = "imagebind"
+        return filled
 
     @model_validator(mode="after")
     def _spans_fit(self) -> Self:

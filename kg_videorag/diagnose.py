@@ -51,6 +51,8 @@ def _engines(parts: Composition) -> Iterator[Check]:
 
 def _engine(parts: Composition, kind: str) -> Check:
     engine = parts.engine(kind)
+    if engine is None:
+        return _plain(kind, parts.engine_name(kind), "left out")
     state = engine.check()
     return Check(
         kind=kind,

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 SAMPLE_RATE_HZ = 16_000  # of all decoded sound: what speech models were trained on
+SMALL_WIDTH_PX = 160  # of the pictures that shots are told by
 
 
 class Modality(StrEnum):
@@ -117,6 +118,10 @@ class MediaInfo:
     height_px: int | None
     has_audio: bool
 
+    @property
+    def has_pictures(self) -> bool:
+        return self.width_px is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Video:
@@ -152,6 +157,46 @@ class AudioBlock:
         return self.start_ms + round(len(self.samples) * 1000 / SAMPLE_RATE_HZ)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A moment of the moving picture.
+
+    Args:
+        at_ms: When it is first shown, on the video's clock.
+        small: uint8, shape (height, width, 3), RGB, SMALL_WIDTH_PX wide at most: enough to tell
+            one picture from another.
+        whole: Converts the picture in its own size, uint8, RGB; only while it is the latest.
+    """
+
+    at_ms: int
+    small: NDArray[np.uint8]
+    whole: Callable[[], NDArray[np.uint8]]
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line that a text reader found in one picture.
+
+    Args:
+        text: What it says.
+        confidence: The engine's probability, 0..1.
+        box: left, top, right, bottom, as shares of the picture's width and height, 0..1.
+    """
+
+    text: str
+    confidence: float
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class TimedVector:
+    """A unit vector (float32, shape (dimension,)) of what was seen or heard at a moment."""
+
+    space: str
+    at_ms: int
+    vector: NDArray[np.float32]
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One recognised word. `confidence` is the engine's probability, 0..1."""
@@ -171,30 +216,49 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with its own time: what citations quote.
+    """A sentence, or a line on the screen, with its own time: what citations quote.
 
-    `text` is its words joined by single spaces.
+    Args:
+        text: Its words joined by single spaces.
+        span: When it was said, or stood on the screen.
+        words: Its words' own times, where they are known.
+        modality: Where it was perceived.
+        heading: Of a line on the screen: the line above it that names what it is about; else "".
+        speaker: Who said it, where that is known; else "".
     """
 
     text: str
     span: Span
     words: tuple[Word, ...] = ()
     modality: Modality = Modality.SPEECH
+    heading: str = ""
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of one video, a whole number of sentences long. Segments tile their video."""
+    """A stretch of one video, a whole number of sentences long. Segments tile their video.
+
+    Args:
+        sentences: What is said in it.
+        screen: Lines that stand on the screen in it, in order of time, then from the top; a
+            line's span is cut to the segment.
+    """
 
     id: str
     video_id: str
     index: int
     span: Span
     sentences: tuple[Sentence, ...]
+    screen: tuple[Sentence, ...] = ()
 
     @property
     def speech(self) -> str:
-        return " ".join(s.text for s in self.sentences if s.modality is Modality.SPEECH)
+        return " ".join(s.text for s in self.sentences)
+
+    @property
+    def screen_text(self) -> str:
+        return "\n".join(line.text for line in self.screen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,7 +474,8 @@ class Citation:
 class Answer:
     """The reply to a question; `answered` is False where `text` is a refusal.
 
-    `cut` names entities of which more segments speak than were looked at.
+    `cut` names entities of which more segments speak than were looked at; `warnings` tell what
+    was dropped, such as a citation of evidence that does not exist.
     """
 
     question: str
@@ -423,6 +488,7 @@ class Answer:
     graph: Subgraph
     timings_ms: Mapping[str, float]
     cut: tuple[Entity, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def timecode(at_ms: int) -> str:

@@ -7,10 +7,12 @@ what an engine produced, so that a graph can say how it came to be. An engine ra
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
         Extraction,
         Sentence,
         Span,
+        TextLine,
         Transcript,
     )
 
@@ -57,8 +60,61 @@ class Transcriber(Engine, Protocol):
 class Segmenter(Engine, Protocol):
     """Time cut into stretches that can be retrieved and cited."""
 
-    def segment(self, sentences: Sequence[Sentence], duration_ms: int) -> Sequence[Span]:
-        """Tile `[0, duration_ms)` without gap or overlap; no span ends inside a sentence."""
+    def segment(
+        self, sentences: Sequence[Sentence], duration_ms: int, shots_ms: Sequence[int] = ()
+    ) -> Sequence[Span]:
+        """Tile `[0, duration_ms)` without gap or overlap; no span ends inside a sentence.
+
+        Args:
+            sentences: What is said, in order of time.
+            duration_ms: The video's length.
+            shots_ms: When the picture changes to another shot, in order; cuts prefer these.
+        """
+        ...
+
+
+@runtime_checkable
+class TextReader(Engine, Protocol):
+    """A picture to the lines that can be read in it."""
+
+    def read(self, picture: NDArray[np.uint8]) -> Sequence[TextLine]:
+        """Read one picture.
+
+        Args:
+            picture: uint8, shape (height, width, 3), RGB.
+
+        Returns:
+            Lines from top to bottom, then from left to right.
+        """
+        ...
+
+
+@runtime_checkable
+class MediaEmbedder(Engine, Protocol):
+    """Pictures, sounds and words to unit vectors that can be compared with each other.
+
+    Pictures stand in the space "vision", sounds in "audio"; words ask in both. All rows are
+    float32 of length 1, shape (n, dimension).
+    """
+
+    @property
+    def model(self) -> str:
+        """Who makes the vectors; vectors of two models are never compared."""
+        ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def embed_pictures(self, pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        """Pictures of any size: uint8, shape (height, width, 3), RGB."""
+        ...
+
+    def embed_sounds(self, sounds: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        """Sounds of any length: float32, shape (n,), mono, SAMPLE_RATE_HZ, range -1..1."""
+        ...
+
+    def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Words that ask for pictures or sounds."""
         ...
 
 
@@ -111,6 +167,62 @@ class Generator(Engine, Protocol):
             evidence holds no answer.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriberOptions:
+    """What every transcriber is given.
+
+    Args:
+        model: Its model by name, or a folder; "" for the engine's own choice.
+        language: ISO 639-1 code of what is spoken; "" to detect it.
+        threads: On a CPU; 0 for the library's choice.
+        device: "auto", "cpu", "cuda" or "mps".
+        dtype: "auto", "float32", "float16", "bfloat16" or "int8".
+        cache_dir: What can be fetched or made again.
+        hub_token: Of the model hub, for models behind a licence; "" for none.
+    """
+
+    cache_dir: Path
+    model: str = ""
+    language: str = ""
+    threads: int = 0
+    device: str = "auto"
+    dtype: str = "auto"
+    hub_token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorOptions:
+    """What every generator is given.
+
+    Args:
+        model: Its model by name, or a file or folder; "" for the engine's own choice.
+        url: Where a server answers, such as http://127.0.0.1:11434/v1; "" for the engine's own.
+        api_key: For that server; "" for none.
+        chat_class: Of LangChain: "ChatOllama", "module:Class" ...
+        temperature: 0 for always the likeliest word.
+        max_tokens: Upper bound of an answer's length.
+        timeout_s: How long a server may take.
+        retries: How often a server that fails for a moment is asked again.
+        device: "auto", "cpu", "cuda" or "mps".
+        dtype: "auto", "float32", "float16" or "bfloat16".
+        cache_dir: What can be fetched or made again.
+        hub_token: Of the model hub, for models behind a licence; "" for none.
+    """
+
+    cache_dir: Path
+    model: str = ""
+    url: str = ""
+    api_key: str = field(default="", repr=False)
+    chat_class: str = ""
+    temperature: float = 0.7
+    max_tokens: int = 200
+    timeout_s: float = 120.0
+    retries: int = 2
+    device: str = "auto"
+    dtype: str = "auto"
+    hub_token: str = field(default="", repr=False)
 
 
 class EmbeddingSource(Protocol):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg_videorag.model import AudioBlock, EngineState
+    from kg_videorag.ports import TranscriberOptions
 
 TINY_EN = PackagedWeights(
     model="Systran/faster-whisper-tiny.en",
@@ -31,13 +32,13 @@ class FasterWhisperTranscriber:
     """Implements `ports.Transcriber` with the packaged English tiny model.
 
     Args:
-        threads: Of CTranslate2; 0 takes its default, one per core up to four.
+        options: Of them its threads: 0 takes CTranslate2's default, one per core up to four.
     """
 
     name = "faster-whisper"
 
-    def __init__(self, *, threads: int = 0) -> None:
-        self._threads = threads
+    def __init__(self, *, options: TranscriberOptions) -> None:
+        self._threads = options.threads
 
     @property
     def version(self) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 from filelock import FileLock
 
 from kg_videorag.engines.packaged import PackagedWeights
-from kg_videorag.errors import EngineError, EngineUnavailable
+from kg_videorag.errors import ConfigError, EngineError, EngineUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +48,8 @@ class MiniLMEmbedder:
 
     Args:
         cache_dir: Where the converted model is kept.
+        model: Must be empty: there is one model.
+        device: It runs on the CPU wherever others run.
         threads: Of CTranslate2; 0 takes its default.
     """
 
@@ -57,7 +59,15 @@ class MiniLMEmbedder:
     dimension = _DIMENSION
     version = "1"
 
-    def __init__(self, *, cache_dir: Path, threads: int = 0) -> None:
+    def __init__(
+        self, *, cache_dir: Path, model: str = "", device: str = "cpu", threads: int = 0
+    ) -> None:
+        del device
+        if model:
+            raise ConfigError(
+                f"the embedder {self.name} has one model, not {model!r}",
+                hint="Unset KGV_EMBEDDER_MODEL, or set KGV_EMBEDDER=sentence-transformers.",
+            )
         self._folder = cache_dir / f"minilm-ct2-int8-{MINILM.sha256[:12]}"
         self._threads = threads
 

@@ -44,7 +44,10 @@ class SentenceSegmenter:
     def check(self) -> EngineState:
         return EngineState(ready=True, model="none", weights="none needed", checksum="none needed")
 
-    def segment(self, sentences: Sequence[Sentence], duration_ms: int) -> list[Span]:
+    def segment(
+        self, sentences: Sequence[Sentence], duration_ms: int, shots_ms: Sequence[int] = ()
+    ) -> list[Span]:
+        del shots_ms
         prices = _possible_cuts(sentences, duration_ms)
         cuts = sorted(prices)
         best: list[tuple[float, int]] = [(0.0, 0)]  # cheapest way to each cut, and from where

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from kg_videorag.config import load_settings
 from kg_videorag.engines.faster_whisper import FasterWhisperTranscriber
 from kg_videorag.ingest.media import audio_blocks
 from kg_videorag.model import SAMPLE_RATE_HZ, AudioBlock, Span
-from kg_videorag.ports import Transcriber
+from kg_videorag.ports import Transcriber, TranscriberOptions
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "apollo_people.mp4"
 TRUTH = SAMPLE.with_name("truth.json")
@@ -21,7 +23,7 @@ LENGTH_MS = 13_000
 
 @pytest.fixture(scope="module", params=[FasterWhisperTranscriber])
 def transcriber(request):
-    return request.param()
+    return request.param(options=TranscriberOptions(load_settings().cache_dir))
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,8 @@ def test_it_is_ready(transcriber):
 def test_it_hears_what_was_said(heard):
     assert heard.language == "en"
     assert "five people of the Apollo program" in text(heard)
-    assert "Katherine Johnson was born in" in text(heard)
+    # With AMX, tiny.en in int8 hears a C; with AVX2 a K.
+    assert re.search("[CK]atherine Johnson was born in", text(heard))
 
 
 def test_a_word_is_bare_text_with_a_probability(heard):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from kg_videorag.config import TOML_NAME, load_settings
+from kg_videorag.config import NONE, TOML_NAME, load_settings
 from kg_videorag.errors import ConfigError
 
 PLAIN_NAMES = {  # and what they set
@@ -17,6 +17,7 @@ PLAIN_NAMES = {  # and what they set
     "MAX_TOKENS": "max_tokens",
     "EMBEDDING_DIM": "embedding_dim",
     "MAX_MEMORY_LIMIT": "max_memory_limit",
+    "CUDA_MEMORY_LIMIT": "cuda_memory_limit",
 }
 
 
@@ -275,3 +276,16 @@ def test_an_address_that_no_driver_takes_is_refused_without_its_password(uri, me
 def test_less_memory_than_neo4j_needs_is_refused():
     with pytest.raises(ConfigError, match="KGV_MAX_MEMORY_LIMIT"):
         load_settings(max_memory_limit="300MB")
+
+
+def test_a_profile_fills_in_what_is_not_named(say):
+    assert load_settings().asr_engine == "faster-whisper"
+    say("environment", "full", "profile")
+    full = load_settings(generator="extractive")
+    assert (full.asr_engine, full.embedder) == ("whisperx", "sentence-transformers")
+    assert full.generator == "extractive"
+
+
+def test_a_checkpoint_turns_imagebind_on(tmp_path):
+    assert load_settings().media_embedder == NONE
+    assert load_settings(imagebind_checkpoint=tmp_path / "i.pth").media_embedder == "imagebind"

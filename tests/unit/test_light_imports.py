@@ -101,8 +101,10 @@ def test_embedding_a_question_imports_no_training_library():
 from kg_videorag.config import load_settings
 from kg_videorag.engines.extractive import ExtractiveGenerator
 from kg_videorag.engines.minilm import MiniLMEmbedder
+from kg_videorag.ports import GeneratorOptions
 embedder = MiniLMEmbedder(cache_dir=load_settings().cache_dir)
-ExtractiveGenerator(embedder).generate("Who walked on the Moon?", [])
+options = GeneratorOptions(load_settings().cache_dir)
+ExtractiveGenerator(embedder, options=options).generate("Who walked on the Moon?", [])
 assert embedder.embed(["Who walked on the Moon?"]).shape == (1, 384)
 import sys
 print(*sys.modules)

@@ -104,12 +104,14 @@ def test_a_block_of_sound_ends_with_its_last_sample(samples, lasts_ms):
 
 
 def test_speech_of_a_segment_is_what_was_said_not_what_was_shown():
-    sentences = (
+    said = (
         Sentence("One giant leap.", Span(0, 1_000)),
-        Sentence("NASA TV", Span(0, 1_000), modality=Modality.SCREEN),
         Sentence("For mankind.", Span(1_000, 2_000)),
     )
-    assert Segment("s", "v", 0, Span(0, 2_000), sentences).speech == "One giant leap. For mankind."
+    shown = (Sentence("NASA TV", Span(0, 1_000), modality=Modality.SCREEN),)
+    segment = Segment("s", "v", 0, Span(0, 2_000), said, shown)
+    assert segment.speech == "One giant leap. For mankind."
+    assert segment.screen_text == "NASA TV"
 
 
 def test_text_of_evidence_is_all_its_sentences():

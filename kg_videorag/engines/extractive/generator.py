@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kg_videorag.model import Evidence
-    from kg_videorag.ports import Embedder
+    from kg_videorag.ports import Embedder, GeneratorOptions
 
 _ASKED_WEIGHT = 0.56  # of the share of the question's own words that a sentence says
 _ANSWERS = 0.75  # cosine plus that share: below, nothing is quoted
@@ -82,16 +82,17 @@ class ExtractiveGenerator:
 
     Args:
         embedder: Compares sentences with the question.
-        max_tokens: Upper bound of the answer's length; one whole sentence is always quoted.
+        options: Of them `max_tokens`, the upper bound of the answer's length; one whole sentence
+            is always quoted.
     """
 
     name = "extractive"
     model = "none"
     version = "1"
 
-    def __init__(self, embedder: Embedder, *, max_tokens: int = 200) -> None:
+    def __init__(self, embedder: Embedder, *, options: GeneratorOptions) -> None:
         self._embedder = embedder
-        self._max_chars = max_tokens * _CHARS_PER_TOKEN
+        self._max_chars = options.max_tokens * _CHARS_PER_TOKEN
 
     def check(self) -> EngineState:
         return EngineState(ready=True, model="none", weights="none needed", checksum="none needed")
