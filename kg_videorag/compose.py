@@ -43,6 +43,9 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     },
     "embedder": {
         "minilm": "kg_videorag.engines.minilm:MiniLMEmbedder",
+        "sentence-transformers": (
+            "kg_videorag.engines.sentence_transformers:SentenceTransformersEmbedder"
+        ),
     },
     "generator": {
         "extractive": "kg_videorag.engines.extractive:ExtractiveGenerator",

@@ -29,7 +29,9 @@ class FileCheck:
 
 
 def size_text(size_bytes: int) -> str:
-    """A size as people read it: 91 MB, 3.2 GB."""
+    """A size as people read it: 91 MB, 3.2 GB; 0 stands for one that is not known."""
+    if not size_bytes:
+        return "size unknown"
     if size_bytes < 1e9:
         return f"{max(1, round(size_bytes / 1e6))} MB"
     return f"{size_bytes / 1e9:.1f} GB"

@@ -176,7 +176,8 @@ def test_a_cache_that_cannot_be_written_is_told(hub, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("size_bytes", "text"), [(0, "1 MB"), (90_900_000, "91 MB"), (3_213_000_000, "3.2 GB")]
+    ("size_bytes", "text"),
+    [(0, "size unknown"), (10, "1 MB"), (90_900_000, "91 MB"), (3_213_000_000, "3.2 GB")],
 )
 def test_sizes_are_told_as_people_read_them(size_bytes, text):
     assert downloads.size_text(size_bytes) == text
