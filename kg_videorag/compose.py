@@ -56,6 +56,9 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
 }
 _SETTINGS = {"transcriber": "asr_engine"}  # kinds whose setting has another name
 _OPTIONAL = frozenset({"text_reader", "media_embedder"})  # kinds that "none" leaves out
+# What a flow may have to load; see require_engines.
+INGEST_KINDS = ("transcriber", "text_reader", "media_embedder", "extractor", "embedder")
+_ASK_KINDS = ("embedder", "media_embedder", "generator")
 ENTRY_POINT_GROUP = "kg_videorag.engines"
 
 
@@ -134,6 +137,25 @@ class Composition:
             return None
         return engine_factory(kind, name)(**self._arguments(kind))
 
+    def require_engines(self, *kinds: str) -> None:
+        """Refuse now, not after minutes of work, what a missing model would stop.
+
+        Only engines with models of hubs are looked at: what packages carry was installed with
+        them, and to compare it would cost every question a tenth of a second.
+
+        Raises:
+            EngineUnavailable: If one is not ready; the hint mends it.
+        """
+        for kind in kinds:
+            engine = self.engine(kind)
+            if not hasattr(engine, "hub_models"):
+                continue
+            state = engine.check()
+            if not state.ready:
+                raise EngineUnavailable(
+                    f"{kind} {engine.name}: {state.model} is {state.checksum}", hint=state.hint
+                )
+
     @cached_property
     def graph(self) -> GraphClient:
         """The graph, connected."""
@@ -210,6 +232,7 @@ class Composition:
     def ingest(self) -> IngestPipeline:
         from kg_videorag.ingest.pipeline import IngestPipeline
 
+        self.require_engines(*INGEST_KINDS)
         self._require_space()
         return IngestPipeline(
             graph=self.graph,
@@ -224,6 +247,7 @@ class Composition:
     def ask(self) -> AskPipeline:
         from kg_videorag.ask.pipeline import AskPipeline
 
+        self.require_engines(*_ASK_KINDS)
         self._require_space()
         return AskPipeline(
             graph=self.graph,

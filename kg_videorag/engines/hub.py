@@ -20,10 +20,17 @@ if TYPE_CHECKING:
 
     from kg_videorag.model import EngineState
 
-__all__ = ["FileCheck", "HubModel", "WebFile"]
+__all__ = ["FileCheck", "HubModel", "WebFile", "cache_folder"]
 
 _SHA1_DIGITS, _SHA256_DIGITS = 40, 64
 _CHUNK_BYTES = 1 << 20
+
+
+def cache_folder() -> Path:
+    """Where the hub's library keeps models, of whatever program."""
+    from huggingface_hub import constants
+
+    return Path(constants.HF_HUB_CACHE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +145,7 @@ class HubModel:
             return None
 
     def _require_space(self) -> None:
-        from huggingface_hub import constants
-
-        cache = Path(constants.HF_HUB_CACHE)
+        cache = cache_folder()
         blobs = cache / f"models--{self.repo.replace('/', '--')}" / "blobs"
         here = sum(file.stat().st_size for file in blobs.glob("*"))
         downloads.require_space(cache, max(0, self.size_bytes - here), self.repo)

@@ -105,10 +105,12 @@ class SentenceTransformersEmbedder:
         if find_spec("sentence_transformers") is None:
             package = "package sentence-transformers"
             return downloads.missing(self._source.name, package, _INSTALL)
+        if self._source.hub is not None:
+            return self._source.hub.state()
         try:
             return downloads.present(self._source.name, self._source.locate())
         except EngineUnavailable as error:
-            return downloads.missing(self._source.name, self._source.name, error.hint)
+            return downloads.missing(self._source.name, "no folder of that name", error.hint)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         if not texts:
