@@ -24,7 +24,7 @@ from rich.table import Table
 
 from kg_videorag import identity
 from kg_videorag.ask.fuse import WEIGHTS, K, fuse
-from kg_videorag.ask.search import search
+from kg_videorag.ask.search import Probe, search
 from kg_videorag.compose import Composition
 from kg_videorag.config import load_settings
 from kg_videorag.graph.write import write_video
@@ -87,16 +87,11 @@ class Library:
 
     def roads(self) -> list[Mapping[str, Sequence[Hit]]]:
         """What each road brings, question by question."""
-        self.parts.refresh_index()
+        index = self.parts.asked_indexes()["text"]
         texts = [item["question"] for item in QUESTIONS]
         return [
             search(
-                text,
-                vector,
-                graph=self.parts.graph,
-                index=self.parts.index,
-                space=self.parts.embedder.space,
-                video_ids=None,
+                text, [Probe("text", index, vector)], graph=self.parts.graph, video_ids=None
             ).hits
             for text, vector in zip(texts, self.parts.embedder.embed(texts), strict=True)
         ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg_videorag.graph.client import Table
     from kg_videorag.graph.read import Deletion, SegmentView, Summary
     from kg_videorag.model import Answer, Evidence, IngestReport, StoredVideo
-    from kg_videorag.vectors.synchronise import Verification
+    from kg_videorag.vectors.spaces import LibraryVerification
 
 _QUERY_TIMEOUT_S = 60.0
 
@@ -138,6 +138,7 @@ class VideoRAG:
         query: str,
         *,
         emotional_context: str | None = None,
+        space: str | None = None,
         videos: str | Sequence[str] = (),
         top_k: int | None = None,
     ) -> tuple[Evidence, ...]:
@@ -146,15 +147,18 @@ class VideoRAG:
         Args:
             query: In words.
             emotional_context: A mood, such as "aggressive", that orders what is found.
+            space: Only by vectors of "text", "vision" or "audio"; by every road if not given.
             videos: Only from these.
             top_k: How many at most; the setting `top_k` if not given.
 
         Raises:
-            AskError: If the query is empty or too long, or a video is not found.
+            AskError: If the query is empty or too long, a video is not found, or the library has
+                no vectors in that space.
         """
         return self._parts.ask.search(
             query,
             emotional_context=emotional_context,
+            space=space,
             video_ids=self._select(videos),
             top_k=top_k,
         )
@@ -199,7 +203,7 @@ class VideoRAG:
         deletion = preview_deletion(self._parts.graph, video_id)
         if not dry_run:
             delete_video(self._parts.graph, video_id)
-            self._parts.refresh_index()
+            self._parts.refresh_indexes()
         return video_id, deletion
 
     def summary(self) -> Summary:
@@ -226,18 +230,14 @@ class VideoRAG:
         self._ready()
         return self._parts.graph.table(query, bound, timeout_s=_QUERY_TIMEOUT_S)
 
-    def verify_index(self) -> Verification:
-        """Compare the saved vector index with the graph."""
-        from kg_videorag.vectors.synchronise import verify
+    def verify_index(self) -> LibraryVerification:
+        """Compare the saved vector indexes, one a space, with the graph."""
+        return self._parts.indexes.verify(self._parts.spaces())
 
-        return verify(self._parts.new_index(), self._parts.source)
-
-    def rebuild_index(self) -> Verification:
-        """Build the vector index anew from the graph."""
-        from kg_videorag.vectors.synchronise import rebuild, verify
-
-        rebuild(self._parts.new_index(), self._parts.source, self._parts.index_folder)
-        return verify(self._parts.new_index(), self._parts.source)
+    def rebuild_index(self) -> LibraryVerification:
+        """Build the vector indexes of all spaces anew from the graph."""
+        self._parts.indexes.rebuild(self._parts.spaces())
+        return self.verify_index()
 
     @property
     def _is_managed(self) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg_videorag.config import NONE
 from kg_videorag.engines import devices
 from kg_videorag.errors import ConfigError, EngineUnavailable, UnknownEngineError
+from kg_videorag.model import MEDIA_SPACES, VectorSpace
 from kg_videorag.ports import GeneratorOptions, TranscriberOptions
 
 if TYPE_CHECKING:
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
     from kg_videorag.ask.pipeline import AskPipeline
     from kg_videorag.config import Settings
-    from kg_videorag.graph.changes import GraphEmbeddings
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.graph.server import ManagedServer
     from kg_videorag.ingest.pipeline import IngestPipeline
-    from kg_videorag.ports import Embedder, VectorIndex
+    from kg_videorag.ports import Embedder, MediaEmbedder, VectorIndex
+    from kg_videorag.vectors.spaces import SpaceIndexes
 
 # kind -> name -> "module:factory". A factory takes the keyword arguments of its kind, see
 # `_arguments`. Other packages add theirs by entry points of this group, named "kind.name".
@@ -34,7 +35,9 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
         "faster-whisper": "kg_videorag.engines.faster_whisper:FasterWhisperTranscriber",
     },
     "text_reader": {},
-    "media_embedder": {},
+    "media_embedder": {
+        "imagebind": "kg_videorag.engines.imagebind:ImageBindEmbedder",
+    },
     "segmenter": {
         "sentence": "kg_videorag.ingest.segment:SentenceSegmenter",
     },
@@ -197,50 +200,59 @@ class Composition:
         return embedder
 
     @cached_property
-    def source(self) -> GraphEmbeddings:
-        """The graph's vectors, as the index copies them."""
-        from kg_videorag.graph.changes import GraphEmbeddings
-
-        return GraphEmbeddings(self.graph, self.embedder.space)
+    def media_embedder(self) -> MediaEmbedder | None:
+        """What makes the vectors of pictures and sounds; None where nothing does."""
+        embedder: MediaEmbedder | None = self.engine("media_embedder")
+        return embedder
 
     @property
     def index_folder(self) -> Path:
-        """Where this library's index is kept; bound to the graph that it copies."""
+        """Where this library's indexes are kept; bound to the graph that they copy."""
         return self.settings.home / "index" / self.library_id
 
-    def new_index(self) -> VectorIndex:
-        """An empty vector index, not loaded."""
-        index: VectorIndex = self.engine("vector_index")
-        return index
+    def spaces(self) -> tuple[VectorSpace, ...]:
+        """The spaces of vectors that the library has, whoever made them; text always."""
+        from kg_videorag.graph.changes import begun_spaces
+
+        begun = {space.name: space for space in begun_spaces(self.graph)}
+        return tuple({self._text_space.name: self._text_space, **begun}.values())
 
     @cached_property
-    def index(self) -> VectorIndex:
-        """The vector index, loaded and up to date."""
-        from kg_videorag.vectors.synchronise import open_index
+    def indexes(self) -> SpaceIndexes:
+        """The vector indexes, one a space."""
+        from kg_videorag.graph.changes import GraphEmbeddings
+        from kg_videorag.vectors.spaces import SpaceIndexes
 
-        index = self.new_index()
-        open_index(index, self.source, self.index_folder)
-        return index
+        name = self.engine_name("vector_index")
+        make = engine_factory("vector_index", name)
+        return SpaceIndexes(
+            lambda space: make(**self._index_arguments(space)),
+            lambda space: GraphEmbeddings(self.graph, space),
+            self.index_folder,
+        )
 
-    def refresh_index(self) -> None:
-        """Bring the index up to the graph."""
-        from kg_videorag.vectors.synchronise import refresh
+    def refresh_indexes(self) -> None:
+        """Bring the indexes of all spaces up to the graph, of those too that nobody asks now."""
+        self.indexes.current(self.spaces())
 
-        refresh(self.index, self.source, self.index_folder)
+    def asked_indexes(self) -> dict[str, VectorIndex]:
+        """The indexes that a question is put to, by space, up to the graph; text comes first."""
+        asked = {self._text_space.name, *(MEDIA_SPACES if self.media_embedder else ())}
+        return self.indexes.current([space for space in self.spaces() if space.name in asked])
 
     @cached_property
     def ingest(self) -> IngestPipeline:
         from kg_videorag.ingest.pipeline import IngestPipeline
 
         self.require_engines(*INGEST_KINDS)
-        self._require_space()
+        self._require_spaces(to_write=True)
         return IngestPipeline(
             graph=self.graph,
             transcriber=self.engine("transcriber"),
             segmenter=self.engine("segmenter"),
             extractor=self.engine("extractor"),
             embedder=self.embedder,
-            refresh_index=self.refresh_index,
+            refresh_index=self.refresh_indexes,
         )
 
     @cached_property
@@ -248,12 +260,12 @@ class Composition:
         from kg_videorag.ask.pipeline import AskPipeline
 
         self.require_engines(*_ASK_KINDS)
-        self._require_space()
+        self._require_spaces(to_write=False)
         return AskPipeline(
             graph=self.graph,
-            index=self.index,
-            refresh_index=self.refresh_index,
+            indexes=self.asked_indexes,
             embedder=self.embedder,
+            media_embedder=self.media_embedder,
             generator=self.engine("generator"),
             top_k=self.settings.top_k,
             evidence_tokens=self.settings.evidence_tokens,
@@ -289,15 +301,18 @@ class Composition:
                 "embedder": self.embedder,
                 "options": self._generator_options(),
             },
-            "vector_index": lambda: {
-                "folder": self.index_folder,
-                "space": self.embedder.space,
-                "model": self.embedder.model,
-                "dimension": self.embedder.dimension,
-                "library_id": self.library_id,
-            },
         }
         return given.get(kind, dict)()
+
+    def _index_arguments(self, space: VectorSpace) -> dict[str, Any]:
+        """What the factory of a vector index is given."""
+        return {
+            "folder": self.index_folder,
+            "space": space.name,
+            "model": space.model,
+            "dimension": space.dimension,
+            "library_id": self.library_id,
+        }
 
     def _transcriber_options(self) -> TranscriberOptions:
         settings = self.settings
@@ -347,12 +362,25 @@ class Composition:
             settings.neo4j_database,
         )
 
-    def _require_space(self) -> None:
-        """Refuse now, not after an hour of transcription, what the write would refuse."""
-        from kg_videorag.graph.queries import load
+    @property
+    def _text_space(self) -> VectorSpace:
+        return VectorSpace(self.embedder.space, self.embedder.model, self.embedder.dimension)
+
+    def _require_spaces(self, *, to_write: bool) -> None:
+        """Refuse now, not after an hour of transcription, what the write would refuse.
+
+        Args:
+            to_write: Whether pictures and sounds will be embedded: then what makes their vectors
+                is needed, before the library has any too.
+        """
+        from kg_videorag.graph.changes import begun_spaces
         from kg_videorag.graph.write import require_space
 
         _ = self.library_id  # an empty graph first gets its schema
-        embedder = self.embedder
-        for begun in self.graph.read(load("graph/space"), space=embedder.space):
-            require_space(embedder.space, begun, model=embedder.model, dimension=embedder.dimension)
+        begun = {space.name: space for space in begun_spaces(self.graph)}
+        made = [self._text_space]
+        if media := self.media_embedder:
+            names = [name for name in MEDIA_SPACES if to_write or name in begun]
+            made += [VectorSpace(name, media.model, media.dimension) for name in names]
+        for space in made:
+            require_space(space, begun.get(space.name, space))

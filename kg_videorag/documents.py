@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg_videorag.graph.queries import Query
     from kg_videorag.graph.read import SegmentView
     from kg_videorag.model import Answer, Citation, Evidence, IngestReport, StoredVideo
+    from kg_videorag.vectors.spaces import LibraryVerification
 
 Document = dict[str, Any]
 
@@ -122,6 +123,20 @@ def query_document(query: Query) -> Document:
         "params": [asdict(param) for param in query.params],
         "returns": query.returns,
         "statement": query.statement,
+    }
+
+
+def index_document(found: LibraryVerification) -> Document:
+    """The vector indexes as a whole, then each space of its own."""
+    return {
+        "ok": not found.faults,
+        "vectors": found.vectors,
+        "seq": found.seq,
+        "faults": list(found.faults),
+        "spaces": [
+            {"space": space, "vectors": one.vectors, "seq": one.seq, "faults": list(one.faults)}
+            for space, one in found.spaces.items()
+        ],
     }
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SAMPLE_RATE_HZ = 16_000  # of all decoded sound: what speech models were trained on
 SMALL_WIDTH_PX = 160  # of the pictures that shots are told by
+MEDIA_SPACES = ("vision", "audio")  # of vectors of pictures and of sounds
 
 
 class Modality(StrEnum):
@@ -187,6 +188,15 @@ class TextLine:
     text: str
     confidence: float
     box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class VectorSpace:
+    """Vectors that can be compared: one model's, all of one length."""
+
+    name: str
+    model: str
+    dimension: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,22 @@ def empty(client: GraphClient) -> None:
     client.write(lambda tx: tx.run(data))
 
 
+@pytest.fixture(scope="session")
+def imagebind_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoint as its publisher's is made, of a model of random weights with 64-d blocks."""
+    import torch
+
+    from kg_videorag.engines.imagebind.checkpoint import import_package
+
+    torch.manual_seed(7)
+    sizes = {"out_embed_dim": 32}
+    for tower in ("vision", "audio", "text", "depth", "thermal", "imu"):
+        sizes |= {f"{tower}_embed_dim": 64, f"{tower}_num_blocks": 2, f"{tower}_num_heads": 1}
+    path = tmp_path_factory.mktemp("imagebind") / "tiny.pth"
+    torch.save(import_package().ImageBindModel(**sizes).state_dict(), path)
+    return path
+
+
 @pytest.fixture(name="silence")
 def _silence() -> Callable[..., None]:
     return silence

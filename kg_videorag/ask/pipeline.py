@@ -11,18 +11,18 @@ from kg_videorag.ask.cite import cite
 from kg_videorag.ask.evidence import within_budget, within_windows
 from kg_videorag.ask.fuse import fuse
 from kg_videorag.ask.moments import read_moment
-from kg_videorag.ask.search import Roads, at_moment, coloured, search
+from kg_videorag.ask.search import Probe, Roads, at_moment, by_vectors, coloured, search
 from kg_videorag.errors import AskError
 from kg_videorag.graph.retrieve import read_evidence
 from kg_videorag.model import Answer, Subgraph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kg_videorag.ask.moments import Timed
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.model import Evidence
-    from kg_videorag.ports import Embedder, Generator, VectorIndex
+    from kg_videorag.ports import Embedder, Generator, MediaEmbedder, VectorIndex
 
 _REFUSAL = "Nothing in the library answers this."
 
@@ -33,18 +33,20 @@ class AskPipeline:
 
     Args:
         graph: The graph.
-        index: Vectors of the embedder's space.
-        refresh_index: Brings the index up to the graph; cheap where nothing changed.
-        embedder: Questions to vectors.
+        indexes: The vectors of every space that is asked, by its name, up to the graph; cheap
+            where nothing changed.
+        embedder: Questions to vectors that ask for what was said.
+        media_embedder: Questions to vectors that ask for what was seen or heard, in all other
+            spaces; None where nobody asks there.
         generator: Evidence to an answer.
         top_k: How many pieces of evidence.
         evidence_tokens: How much of it a generator is given.
     """
 
     graph: GraphClient
-    index: VectorIndex
-    refresh_index: Callable[[], object]
+    indexes: Callable[[], Mapping[str, VectorIndex]]
     embedder: Embedder
+    media_embedder: MediaEmbedder | None
     generator: Generator
     top_k: int
     evidence_tokens: int
@@ -88,6 +90,7 @@ class AskPipeline:
         query: str,
         *,
         emotional_context: str | None = None,
+        space: str | None = None,
         video_ids: Sequence[str] | None = None,
         top_k: int | None = None,
     ) -> tuple[Evidence, ...]:
@@ -95,50 +98,72 @@ class AskPipeline:
 
         Args:
             query: In words.
-            emotional_context: A mood, such as "aggressive": a second query that orders what
-                the first one finds, as loud as its words and meaning together.
+            emotional_context: A mood, such as "aggressive": a second query that orders what the
+                first one finds, in every space that is asked twice as loud as the first.
+            space: Only by the vectors of this space; None for every road.
             video_ids: Only from these videos; None for all.
             top_k: How many at most; the pipeline's own if not given.
 
         Raises:
-            AskError: If the query or the mood is empty or too long, or `top_k` is below 1.
+            AskError: If the query or the mood is empty or too long, `top_k` is below 1, or
+                nothing can be asked in `space`.
         """
         clock = _Clock()
         wanted = self.top_k if top_k is None else top_k
         if wanted < 1:
             raise AskError(f"top_k is {wanted}; it must be at least 1")
         mood = None if emotional_context is None else check_question(emotional_context)
-        found = self._search(read_moment(check_question(query)), video_ids, clock)
+        timed = read_moment(check_question(query))
+        found = self._search(timed, video_ids, clock, space)
         if mood is not None:
-            found = coloured(
-                found,
-                self.embedder.embed([mood])[0],
-                graph=self.graph,
-                index=self.index,
-                space=self.embedder.space,
-            )
+            probes = self._probes(mood, self._asked(space))
+            found = coloured(found, probes, graph=self.graph)
         evidence, _ = self._read(found, wanted, clock)
         return evidence
 
-    def _search(self, timed: Timed, video_ids: Sequence[str] | None, clock: _Clock) -> Roads:
-        self.refresh_index()
+    def _search(
+        self,
+        timed: Timed,
+        video_ids: Sequence[str] | None,
+        clock: _Clock,
+        space: str | None = None,
+    ) -> Roads:
+        indexes = self._asked(space)
         clock.lap("index")
         found = Roads({})
         if timed.rest:
-            vector = self.embedder.embed([timed.rest])[0]
+            probes = self._probes(timed.rest, indexes)
             clock.lap("embed")
-            found = search(
-                timed.rest,
-                vector,
-                graph=self.graph,
-                index=self.index,
-                space=self.embedder.space,
-                video_ids=video_ids,
-            )
+            if space is None:
+                found = search(timed.rest, probes, graph=self.graph, video_ids=video_ids)
+            else:
+                found = by_vectors(probes, graph=self.graph, video_ids=video_ids)
         if timed.moment:
             found = at_moment(found, timed.moment, graph=self.graph, video_ids=video_ids)
         clock.lap("search")
         return found
+
+    def _asked(self, space: str | None) -> Mapping[str, VectorIndex]:
+        """The indexes to ask, all of them or that of one space."""
+        indexes = self.indexes()
+        if space is None:
+            return indexes
+        if space not in indexes:
+            raise AskError(
+                f"no vectors of a space {space!r} can be asked here",
+                hint=f"In use: {', '.join(indexes)}.",
+            )
+        return {space: indexes[space]}
+
+    def _probes(self, text: str, indexes: Mapping[str, VectorIndex]) -> list[Probe]:
+        """A text in every space; each embedder is asked once, and only where it is needed."""
+        vectors = {}
+        if self.embedder.space in indexes:
+            vectors[self.embedder.space] = self.embedder.embed([text])[0]
+        others = [space for space in indexes if space != self.embedder.space]
+        if others and self.media_embedder:
+            vectors |= dict.fromkeys(others, self.media_embedder.embed_texts([text])[0])
+        return [Probe(space, indexes[space], vector) for space, vector in vectors.items()]
 
     def _read(
         self, found: Roads, top_k: int, clock: _Clock

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.ask.analyse import named_entities
 from kg_videorag.ask.expand import entity_hits, graph_hits
-from kg_videorag.ask.fuse import EMOTION, fuse
+from kg_videorag.ask.fuse import emotion_in, fuse
 from kg_videorag.graph.retrieve import (
     expand,
     match_words,
@@ -33,12 +33,27 @@ _SEEDS = 20  # hits of each road that are fused and expanded
 _VECTORS_PER_SEGMENT = 5  # a segment has one vector a sentence: draw enough for _SEEDS segments
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Probe:
+    """A query in one space of vectors.
+
+    Args:
+        space: Which.
+        index: Vectors of the space, up to date.
+        vector: The query's embedding there, float32, shape (dimension,), length 1.
+    """
+
+    space: str
+    index: VectorIndex
+    vector: NDArray[np.float32]
+
+
 @dataclass(frozen=True, slots=True)
 class Roads:
     """What every road of retrieval brings to a question.
 
     Args:
-        hits: By road (text, fulltext, entity, graph, time): segments, best first.
+        hits: By road (text, vision, audio, fulltext, entity, graph, time): segments, best first.
         entities: Those that the question names.
         cut: Those among them of which more segments speak than were looked at.
         windows: By segment: the stretch of its video that the question names; empty if none.
@@ -52,27 +67,24 @@ class Roads:
 
 def search(
     question: str,
-    vector: NDArray[np.float32],
+    probes: Sequence[Probe],
     *,
     graph: GraphClient,
-    index: VectorIndex,
-    space: str,
     video_ids: Sequence[str] | None,
 ) -> Roads:
     """Search by every road.
 
     Args:
         question: What the user asked.
-        vector: Its embedding, float32, shape (dimension,), length 1.
+        probes: The question in every space that is asked.
         graph: The graph.
-        index: Vectors of the space, up to date.
-        space: Which space.
         video_ids: Only in these videos; None for all.
     """
-    text = _vector_hits(vector, graph, index, space, video_ids)
+    near = by_vectors(probes, graph=graph, video_ids=video_ids).hits
     matches = match_words(graph, question, limit=_SEEDS, video_ids=video_ids)
     entities = named_entities(question, matches.entities)
-    seeds = fuse({"text": text, "fulltext": matches.segments})[:_SEEDS]
+    found = {**near, "fulltext": matches.segments}
+    seeds = fuse(found)[:_SEEDS]
     neighbourhood = expand(
         graph,
         entity_ids=[entity.id for entity in entities],
@@ -80,36 +92,42 @@ def search(
         video_ids=video_ids,
     )
     hits = {
-        "text": text,
-        "fulltext": matches.segments,
+        **found,
         "entity": entity_hits(neighbourhood),
-        "graph": graph_hits(neighbourhood, [*text, *matches.segments]),
+        "graph": graph_hits(neighbourhood, [*near.get("text", ()), *matches.segments]),
     }
     cut_ids = {id_ for id_, spoken in neighbourhood.mentioned.items() if spoken.cut}
     return Roads(hits, entities, tuple(entity for entity in entities if entity.id in cut_ids))
 
 
-def coloured(
-    found: Roads,
-    vector: NDArray[np.float32],
-    *,
-    graph: GraphClient,
-    index: VectorIndex,
-    space: str,
+def by_vectors(
+    probes: Sequence[Probe], *, graph: GraphClient, video_ids: Sequence[str] | None
 ) -> Roads:
+    """Search by vectors alone, a road for each space.
+
+    Args:
+        probes: The query in every space that is asked.
+        graph: The graph.
+        video_ids: Only in these videos; None for all.
+    """
+    return Roads({probe.space: _vector_hits(probe, graph, video_ids) for probe in probes})
+
+
+def coloured(found: Roads, probes: Sequence[Probe], *, graph: GraphClient) -> Roads:
     """Let a second query, such as a mood, order what the first one found.
 
     Args:
         found: By the first query.
-        vector: Embedding of the second, float32, shape (dimension,), length 1.
+        probes: The second query in every space that is asked.
         graph: The graph.
-        index: Vectors of the space, up to date.
-        space: Which space.
     """
     segment_ids = [ranked.segment_id for ranked in fuse(found.hits)]
-    labels = segment_labels(graph, space, segment_ids)
-    hits = segments_of_labels(graph, index.search(vector, len(labels), labels)) if labels else ()
-    return replace(found, hits={**found.hits, EMOTION: hits})
+    moods = {}
+    for probe in probes:
+        labels = segment_labels(graph, probe.space, segment_ids)
+        near = probe.index.search(probe.vector, len(labels), labels) if labels else ()
+        moods[emotion_in(probe.space)] = segments_of_labels(graph, near)
+    return replace(found, hits={**found.hits, **moods})
 
 
 def at_moment(
@@ -141,12 +159,8 @@ def at_moment(
 
 
 def _vector_hits(
-    vector: NDArray[np.float32],
-    graph: GraphClient,
-    index: VectorIndex,
-    space: str,
-    video_ids: Sequence[str] | None,
+    probe: Probe, graph: GraphClient, video_ids: Sequence[str] | None
 ) -> tuple[Hit, ...]:
-    within = None if video_ids is None else video_labels(graph, space, video_ids)
-    found = index.search(vector, _SEEDS * _VECTORS_PER_SEGMENT, within)
+    within = None if video_ids is None else video_labels(graph, probe.space, video_ids)
+    found = probe.index.search(probe.vector, _SEEDS * _VECTORS_PER_SEGMENT, within)
     return segments_of_labels(graph, found)[:_SEEDS]

@@ -81,6 +81,10 @@ def search(
         str | None,
         typer.Option(help='A mood that orders what is found, such as "aggressive".'),
     ] = None,
+    space: Annotated[
+        str | None,
+        typer.Option(help="Only by vectors of what was said, seen or heard: text, vision, audio."),
+    ] = None,
     video: VideosOption = None,
     top_k: Annotated[
         int | None, typer.Option("--top-k", min=1, max=100, help="How many hits at most.")
@@ -90,7 +94,11 @@ def search(
     """Find segments, best first, without an answer."""
     with library(as_json=as_json) as rag:
         hits = rag.search(
-            query, emotional_context=emotional_context, videos=video or (), top_k=top_k
+            query,
+            emotional_context=emotional_context,
+            space=space,
+            videos=video or (),
+            top_k=top_k,
         )
     if as_json:
         from kg_videorag.documents import search_document

@@ -19,10 +19,10 @@ from kg_videorag.cli.output import (
 
 if TYPE_CHECKING:
     from kg_videorag.diagnose import Check
-    from kg_videorag.vectors.synchronise import Verification
+    from kg_videorag.vectors.spaces import LibraryVerification
 
 graph = typer.Typer(name="graph", help="The knowledge graph.", no_args_is_help=True)
-index = typer.Typer(name="index", help="The vector index.", no_args_is_help=True)
+index = typer.Typer(name="index", help="The vector indexes, one a space.", no_args_is_help=True)
 config = typer.Typer(name="config", help="Settings.", no_args_is_help=True)
 
 
@@ -51,7 +51,7 @@ def summary(as_json: JsonFlag = False) -> None:
 
 @index.command("verify")
 def verify(as_json: JsonFlag = False) -> None:
-    """Compare the saved index with the graph."""
+    """Compare the saved indexes with the graph."""
     with library(as_json=as_json) as rag:
         result = rag.verify_index()
     _show_verification(result, as_json=as_json)
@@ -59,7 +59,7 @@ def verify(as_json: JsonFlag = False) -> None:
 
 @index.command("rebuild")
 def rebuild(as_json: JsonFlag = False) -> None:
-    """Build the index anew from the graph."""
+    """Build the indexes anew from the graph."""
     with library(as_json=as_json) as rag:
         result = rag.rebuild_index()
     _show_verification(result, as_json=as_json)
@@ -120,13 +120,14 @@ def _show_check(check: Check) -> None:
         show(f"     -> {hint}")
 
 
-def _show_verification(result: Verification, *, as_json: bool) -> None:
-    from dataclasses import asdict
-
+def _show_verification(result: LibraryVerification, *, as_json: bool) -> None:
     if as_json:
-        print_json({"ok": not result.faults, **asdict(result)})
+        from kg_videorag.documents import index_document
+
+        print_json(index_document(result))
     else:
-        show(f"{result.vectors} vectors, up to change {result.seq}")
+        for space, found in result.spaces.items():
+            show(f"{space}: {counted(vectors=found.vectors)}, up to change {found.seq}")
         for fault in result.faults:
             say(f"fault: {fault}")
     if result.faults:

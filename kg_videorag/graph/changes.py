@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg_videorag.graph.queries import load
+from kg_videorag.model import VectorSpace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kg_videorag.graph.client import GraphClient
+
+
+def begun_spaces(client: GraphClient) -> tuple[VectorSpace, ...]:
+    """The spaces that vectors were written in, by name."""
+    rows = client.read(load("graph/spaces"))
+    return tuple(VectorSpace(row["name"], row["model"], row["dimension"]) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.errors import GraphError
+from kg_videorag.graph.changes import begun_spaces
+from kg_videorag.graph.mirror import ensure_mirrors, space_label
 from kg_videorag.graph.queries import load
+from kg_videorag.model import VectorSpace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,15 +22,18 @@ if TYPE_CHECKING:
     from kg_videorag.graph.client import GraphClient, Transaction
     from kg_videorag.model import Embedding, Segment, VideoGraph
 
-_SPACE_LABELS = {"text": "TextEmbedding"}
-
 
 def write_video(client: GraphClient, graph: VideoGraph) -> None:
     """Make the graph hold exactly this of the video.
 
     Raises:
-        GraphError: If the space of its vectors was begun by another model.
+        GraphError: If a space of its vectors was begun by another model.
     """
+    spaces = _spaces(graph.embeddings)
+    begun = {space.name: space for space in begun_spaces(client)}
+    for space in spaces:
+        require_space(space, begun.get(space.name, space))
+    ensure_mirrors(client, spaces)
 
     def work(tx: Transaction) -> None:
         tx.run(load("ingest/lock_library"))
@@ -52,34 +58,40 @@ def delete_video(client: GraphClient, video_id: str) -> None:
     client.write(work)
 
 
-def require_space(space: str, begun: dict[str, Any], *, model: str, dimension: int) -> None:
+def require_space(made: VectorSpace, begun: VectorSpace) -> None:
     """Refuse to mix vectors of two models.
 
     Args:
-        space: Which space.
-        begun: model and dimension that the graph's space was begun with.
-        model: The embedder's model now.
-        dimension: Its vectors' length.
+        made: What would be written or asked now.
+        begun: The same space as the graph holds it.
 
     Raises:
         GraphError: If they differ.
     """
-    if (begun["model"], begun["dimension"]) != (model, dimension):
+    if made != begun:
+        setting = "KGV_EMBEDDER" if made.name == "text" else "KGV_IMAGEBIND_CHECKPOINT"
         raise GraphError(
-            f"the {space} vectors of this library were made by {begun['model']}"
-            f" ({begun['dimension']}-d), not by {model} ({dimension}-d)",
-            hint="Set KGV_EMBEDDER back, or ingest into a new KGV_HOME.",
+            f"the {made.name} vectors of this library were made by {begun.model}"
+            f" ({begun.dimension}-d), not by {made.model} ({made.dimension}-d)",
+            hint=f"Set {setting} back, or ingest into a new KGV_HOME.",
         )
+
+
+def _spaces(embeddings: Sequence[Embedding]) -> tuple[VectorSpace, ...]:
+    """The spaces that vectors are of; more than one of a name where two models made them."""
+    return tuple({VectorSpace(e.space, e.model, len(e.vector)): None for e in embeddings})
 
 
 def _write(tx: Transaction, graph: VideoGraph) -> None:
     video = graph.video
-    for embedding in {e.space: e for e in graph.embeddings}.values():
-        space = {"space": embedding.space, "model": embedding.model}
-        begun = tx.run(load("ingest/begin_space"), **space, dimension=len(embedding.vector))[0]
-        require_space(
-            embedding.space, begun, model=embedding.model, dimension=len(embedding.vector)
-        )
+    for made in _spaces(graph.embeddings):
+        row = tx.run(
+            load("ingest/begin_space"),
+            space=made.name,
+            model=made.model,
+            dimension=made.dimension,
+        )[0]
+        require_space(made, VectorSpace(made.name, row["model"], row["dimension"]))
     tx.run(load("ingest/video"), video_id=video.id, properties=_video_properties(graph))
     segments = [{"id": s.id, "properties": _segment_properties(s)} for s in graph.segments]
     tx.run_batches(load("ingest/segments"), segments, video_id=video.id)
@@ -105,7 +117,7 @@ def _write_embeddings(
                 "label": e.label,
                 "vector": e.vector.tolist(),
                 "segment_id": e.segment_id,
-                "space_label": _SPACE_LABELS[space],
+                "space_label": space_label(space),
                 "properties": {
                     "space": space,
                     "model": e.model,
