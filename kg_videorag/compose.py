@@ -32,7 +32,9 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     "transcriber": {
         "faster-whisper": "kg_videorag.engines.faster_whisper:FasterWhisperTranscriber",
     },
-    "text_reader": {},
+    "text_reader": {
+        "rapidocr": "kg_videorag.engines.rapidocr:RapidOcrReader",
+    },
     "media_embedder": {},
     "segmenter": {
         "sentence": "kg_videorag.ingest.segment:SentenceSegmenter",

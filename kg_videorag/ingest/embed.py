@@ -1,4 +1,6 @@
-"""Vectors of what was said: one a sentence, so that a hit knows its second, and one a segment."""
+"""Vectors of what was said and shown: one a sentence or line, so that a hit knows its second,
+and one of all that is said in a segment.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +13,26 @@ from kg_videorag.model import Embedding
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg_videorag.model import Segment
+    from kg_videorag.model import Segment, Sentence
     from kg_videorag.ports import Embedder
 
 
+def with_heading(line: Sentence) -> str:
+    """A line as one would say it: "Marie Curie: Born in Warsaw"."""
+    return f"{line.heading}: {line.text}" if line.heading else line.text
+
+
 def embed_segments(segments: Sequence[Segment], embedder: Embedder) -> tuple[Embedding, ...]:
-    """Embed every segment's words and every sentence; texts that are one are embedded once."""
+    """Embed every segment's words, every sentence, and every line on the screen.
+
+    A line is embedded under its heading. Texts that are one are embedded once.
+    """
     texts: dict[str, tuple[Segment, int, str]] = {}
     for segment in segments:
         timed = [(s.span.start_ms, s.text) for s in segment.sentences]
         whole = [(segment.span.start_ms, segment.speech)] if len(timed) > 1 else []
-        for at_ms, text in (*whole, *timed):
+        shown = [(line.span.start_ms, with_heading(line)) for line in segment.screen]
+        for at_ms, text in (*whole, *timed, *shown):
             content = sha256(text.encode()).hexdigest()
             identity = embedding_id(segment.id, embedder.space, embedder.model, at_ms, content)
             texts[identity] = (segment, at_ms, text)
