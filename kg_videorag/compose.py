@@ -215,6 +215,7 @@ class Composition:
             extractor=self.engine("extractor"),
             embedder=self.embedder,
             refresh_index=self.refresh_index,
+            text_reader=self.engine("text_reader"),
         )
 
     @cached_property

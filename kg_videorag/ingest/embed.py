@@ -1,5 +1,7 @@
-"""Vectors of what was said and shown: one a sentence or line, so that a hit knows its second,
-and one of all that is said in a segment.
+"""Vectors of what was said and shown.
+
+One a sentence, and one a line on the screen, so that a hit knows its second; and one of all
+that is said in a segment.
 """
 
 from __future__ import annotations
@@ -13,13 +15,8 @@ from kg_videorag.model import Embedding
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg_videorag.model import Segment, Sentence
+    from kg_videorag.model import Segment
     from kg_videorag.ports import Embedder
-
-
-def with_heading(line: Sentence) -> str:
-    """A line as one would say it: "Marie Curie: Born in Warsaw"."""
-    return f"{line.heading}: {line.text}" if line.heading else line.text
 
 
 def embed_segments(segments: Sequence[Segment], embedder: Embedder) -> tuple[Embedding, ...]:
@@ -31,7 +28,7 @@ def embed_segments(segments: Sequence[Segment], embedder: Embedder) -> tuple[Emb
     for segment in segments:
         timed = [(s.span.start_ms, s.text) for s in segment.sentences]
         whole = [(segment.span.start_ms, segment.speech)] if len(timed) > 1 else []
-        shown = [(line.span.start_ms, with_heading(line)) for line in segment.screen]
+        shown = [(line.span.start_ms, line.under_heading) for line in segment.screen]
         for at_ms, text in (*whole, *timed, *shown):
             content = sha256(text.encode()).hexdigest()
             identity = embedding_id(segment.id, embedder.space, embedder.model, at_ms, content)

@@ -144,7 +144,8 @@ def _possible_cuts(
         **dict.fromkeys(silent, _IN_SILENCE),
         **{end_ms: _AT_SHOT / 2 if _is_near(end_ms, shots) else 0.0 for end_ms in ends},
         **dict.fromkeys(silent_shots, _AT_SHOT),
-        **{0: 0.0, duration_ms: 0.0},
+        0: 0.0,
+        duration_ms: 0.0,
     }
     return {at_ms: price for at_ms, price in prices.items() if 0 <= at_ms <= duration_ms}
 

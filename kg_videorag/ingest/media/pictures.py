@@ -1,7 +1,7 @@
 """A file's moving pictures: decoded in the same pass as the sound, sampled, made small.
 
 Only a sample of the frames leaves here, each as a small copy by which pictures are compared;
-the whole picture is converted for those who ask while it is the latest.
+the whole picture is converted for those who ask.
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kg_videorag.ingest.watch.looks import part, same_line
 
 if TYPE_CHECKING:
@@ -27,21 +29,42 @@ class History:
         """Remember a picture; the oldest is forgotten."""
         self._kept.append((at_ms, picture))
 
-    def shown_since_ms(self, box: Box, look: Grey, read_ms: int) -> int:
-        """When a line that was read had come to stand in its box."""
+    def shown_since_ms(self, box: Box, look: Grey, read_ms: int, before: Grey | None) -> int:
+        """When a line that was read had come to stand in its box.
+
+        Args:
+            box: The line's.
+            look: How the box looked when the line was read.
+            read_ms: When that was.
+            before: How it looked when another line stood there; None if none did.
+        """
         since_ms = read_ms
         for at_ms, picture in reversed(self._kept):
             if at_ms <= read_ms:
-                if not same_line(look, part(picture, box)):
+                if not _shows(part(picture, box), look, before):
                     break
                 since_ms = at_ms
         return since_ms
 
-    def gone_since_ms(self, box: Box, look: Grey, read_ms: int, now_ms: int) -> int:
-        """When a line last read at `read_ms` had gone from its box, `now_ms` at the latest."""
-        since_ms = now_ms
+    def gone_since_ms(self, box: Box, look: Grey, read_ms: int, after: Grey | None) -> int | None:
+        """When a line had gone from its box, after it was read; None if it still stands there.
+
+        Args:
+            box: The line's.
+            look: How the box looked when the line was last read.
+            read_ms: When that was.
+            after: How it looks now that another line stands there; None if none does.
+        """
+        since_ms = None
         for at_ms, picture in reversed(self._kept):
-            if at_ms <= read_ms or same_line(look, part(picture, box)):
+            if at_ms <= read_ms or _shows(part(picture, box), look, after):
                 break
-            since_ms = min(since_ms, at_ms)
+            since_ms = at_ms
         return since_ms
+
+
+def _shows(now: Grey, look: Grey, other: Grey | None) -> bool:
+    """Whether a line stands in a box, rather than what is there at another time."""
+    if not same_line(look, now):
+        return False
+    return other is None or bool(np.abs(now - look).mean() <= np.abs(now - other).mean())

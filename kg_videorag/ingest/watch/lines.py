@@ -16,7 +16,7 @@ from kg_videorag.ingest.watch.looks import part, same_line
 from kg_videorag.model import Modality, Sentence, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kg_videorag.ingest.watch.history import History
     from kg_videorag.ingest.watch.looks import Box, Grey
@@ -25,19 +25,22 @@ if TYPE_CHECKING:
 # Measured with PP-OCR: lines of slides .96 and above; what it reads into grain, leaves and
 # bullets .4 to .86.
 _MIN_CONFIDENCE = 0.9
-_BULLETS = " •●○◦·∙▪■□◆▶►*–—-"
+_BULLETS = " •●○◦·∙▪■□◆▶►*—-"
 _MIN_CHARS = 2  # letters and digits
 _SAME_TEXT = 85  # rapidfuzz ratio in the same place: one letter in seven misread
 _SAME_TEXT_MOVED = 95  # in another place: credits that roll
 _SAME_PLACE = 0.3  # intersection over union
-_NUMBERS = re.compile(r"\d+")
+_NUMBERS = re.compile(r"\b\d+\b")
 _TITLE = 1.2  # times as tall as the line below it
 _SHORTEST_MS = 100  # one step of sampling
 
 
 @dataclass(slots=True)
 class _Standing:
-    """A line that stands on the screen."""
+    """A line that stands on the screen.
+
+    `is_frame` tells that it stayed under several headings and so belongs to none: a footer.
+    """
 
     text: str
     confidence: float
@@ -46,13 +49,21 @@ class _Standing:
     start_ms: int
     read_ms: int
     look: Grey
+    is_frame: bool = False
 
 
 class LineTracker:
-    """Follows the lines of one video from reading to reading."""
+    """Follows the lines of one video from reading to reading.
+
+    Attributes:
+        slides_ms: When one heading gave way to another: slides of text may change too little
+            for a shot.
+    """
 
     def __init__(self, history: History) -> None:
+        self.slides_ms: list[int] = []
         self._history = history
+        self._read: Grey | None = None  # the last reading's picture
         self._standing: list[_Standing] = []
         self._ended: list[tuple[Span, _Standing]] = []
 
@@ -79,18 +90,38 @@ class LineTracker:
                 waiting.remove(known)
                 _update(known, line, lines, picture, at_ms)
         gone = [old for old in waiting if not _still_stands(old, lines, picture)]
+        headings = self._headings
         for old in gone:
-            self._end(old, self._history.gone_since_ms(old.box, old.look, old.read_ms, at_ms))
+            after = part(picture, old.box) if _replaces(old.box, lines) else None
+            since_ms = self._history.gone_since_ms(old.box, old.look, old.read_ms, after)
+            self._end(old, at_ms if since_ms is None else since_ms)
         for line in fresh:
-            look = part(picture, line.box).copy()
-            start_ms = self._history.shown_since_ms(line.box, look, at_ms)
-            heading = _heading(line, lines)
-            self._standing.append(
-                _Standing(line.text, line.confidence, line.box, heading, start_ms, at_ms, look)
-            )
+            self._standing.append(self._begun(line, lines, gone, picture, at_ms))
+        if headings and self._headings and not headings & self._headings:
+            self.slides_ms.append(min(line.start_ms for line in self._standing if line.heading))
+        self._read = picture
         # A clock or a counter in the picture is no news.
         changed = [line.text for line in fresh] + [old.text for old in gone]
         return any(any(character.isalpha() for character in text) for text in changed)
+
+    @property
+    def _headings(self) -> set[str]:
+        return {line.heading for line in self._standing if line.heading}
+
+    def _begun(
+        self,
+        line: TextLine,
+        lines: Sequence[TextLine],
+        gone: Sequence[_Standing],
+        picture: Grey,
+        at_ms: int,
+    ) -> _Standing:
+        look = part(picture, line.box).copy()
+        replaces = self._read is not None and _replaces(line.box, gone)
+        before = part(self._read, line.box) if replaces and self._read is not None else None
+        start_ms = self._history.shown_since_ms(line.box, look, at_ms, before)
+        heading = _heading(line, lines)
+        return _Standing(line.text, line.confidence, line.box, heading, start_ms, at_ms, look)
 
     def finish(self, end_ms: int) -> tuple[Sentence, ...]:
         """All lines, by when they came, then from the top; what still stands ends now."""
@@ -132,13 +163,20 @@ def _update(
         known.text, known.confidence = line.text, line.confidence
     known.box, known.read_ms = line.box, at_ms
     known.look = part(picture, line.box).copy()
-    known.heading = known.heading or _heading(line, lines)
+    heading = _heading(line, lines)
+    if known.heading and heading and fuzz.ratio(heading, known.heading) < _SAME_TEXT:
+        known.is_frame, known.heading = True, ""
+    elif not known.is_frame:
+        known.heading = known.heading or heading
 
 
 def _still_stands(line: _Standing, found: Sequence[TextLine], picture: Grey) -> bool:
     """Whether a line that a reading missed can still be seen."""
-    replaced = any(overlap(line.box, other.box) > 0 for other in found)
-    return not replaced and same_line(line.look, part(picture, line.box))
+    return not _replaces(line.box, found) and same_line(line.look, part(picture, line.box))
+
+
+def _replaces(box: Box, others: Iterable[TextLine | _Standing]) -> bool:
+    return any(overlap(box, other.box) > 0 for other in others)
 
 
 def _heading(line: TextLine, lines: Sequence[TextLine]) -> str:

@@ -10,7 +10,7 @@ from kg_videorag.errors import EngineUnavailable
 if TYPE_CHECKING:
     from kg_videorag.model import Picture
 
-_MIN_SHOT_MS = 600  # PySceneDetect's own default, 15 pictures, at 25 a second
+MIN_SHOT_MS = 600  # PySceneDetect's own default, 15 pictures, at 25 a second
 # The adaptive detector holds a picture's change against that of its neighbours, so that motion
 # is no shot. Its default floor of 15 is for films: slides of text that follow each other change
 # by 6 to 16 (samples/), pictures that stand still by less than 0.1.
@@ -40,4 +40,4 @@ class ShotDetector:
             raise EngineUnavailable(
                 f"PySceneDetect cannot be imported: {error}", hint="Run `make setup`."
             ) from error
-        return AdaptiveDetector(min_scene_len=_MIN_SHOT_MS, min_content_val=_MIN_CHANGE)
+        return AdaptiveDetector(min_scene_len=MIN_SHOT_MS, min_content_val=_MIN_CHANGE)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg_videorag.errors import EngineError, EngineUnavailable, MediaError
 from kg_videorag.ingest.watch.history import History
 from kg_videorag.ingest.watch.lines import LineTracker
 from kg_videorag.ingest.watch.looks import grey, largest_change
 from kg_videorag.ingest.watch.pace import CHANGED, STEADY, STOOD_MS, Pace
-from kg_videorag.ingest.watch.shots import ShotDetector
+from kg_videorag.ingest.watch.shots import MIN_SHOT_MS, ShotDetector
 
 if TYPE_CHECKING:
     from kg_videorag.ingest.watch.looks import Grey
@@ -26,12 +27,14 @@ class Seen:
         shots_ms: When the picture changes to another shot.
         pictures: How many were looked at.
         readings: How many of them were read.
+        warnings: What could not be read.
     """
 
     lines: tuple[Sentence, ...] = ()
     shots_ms: tuple[int, ...] = ()
     pictures: int = 0
     readings: int = 0
+    warnings: tuple[str, ...] = ()
 
 
 class Watcher:
@@ -50,7 +53,8 @@ class Watcher:
         self._shots_ms: list[int] = []
         self._last: tuple[Picture, Grey] | None = None
         self._read: Grey | None = None  # the picture that was read last
-        self._pictures = self._readings = 0
+        self._pictures = self._readings = self._failed = 0
+        self._fault = ""
 
     def see(self, picture: Picture) -> None:
         """Look at the next picture."""
@@ -70,20 +74,35 @@ class Watcher:
                 self._read_if_due(before, then, steady=True)  # it stood until now
         self._history.add(picture.at_ms, now)
         self._last = (picture, now)
-        if self._last is not None:
-            self._read_if_due(picture, now, steady=steady)
+        self._read_if_due(picture, now, steady=steady)
 
-    def finish(self, end_ms: int) -> Seen:
+    def finish(self, end_ms: int | None) -> Seen:
         """What was seen, once there are no more pictures.
 
         Args:
-            end_ms: When the last picture goes.
+            end_ms: When the last picture goes; None if that is not known, as where a file is cut.
         """
-        if self._last is not None and self._changed(self._last[1]):
-            self._read_now(*self._last)
+        last_ms = 0
+        if self._last is not None:
+            last_ms = self._last[0].at_ms
+            if self._changed(self._last[1]):
+                self._read_now(*self._last)
+        failed = f"{self._failed} pictures could not be read: {self._fault}"
         return Seen(
-            self._lines.finish(end_ms), tuple(self._shots_ms), self._pictures, self._readings
+            lines=self._lines.finish(max(end_ms or 0, last_ms)),
+            shots_ms=tuple(sorted({*self._shots_ms, *self._lone_slides_ms()})),
+            pictures=self._pictures,
+            readings=self._readings,
+            warnings=(failed,) if self._failed else (),
         )
+
+    def _lone_slides_ms(self) -> list[int]:
+        """Changes of slides that are no shots already."""
+        return [
+            slide_ms
+            for slide_ms in self._lines.slides_ms
+            if all(abs(slide_ms - shot_ms) >= MIN_SHOT_MS for shot_ms in self._shots_ms)
+        ]
 
     def _read_if_due(self, picture: Picture, look: Grey, *, steady: bool) -> None:
         if self._pace.is_due(picture.at_ms, steady=steady) and self._changed(look):
@@ -94,8 +113,15 @@ class Watcher:
 
     def _read_now(self, picture: Picture, look: Grey) -> None:
         assert self._reader is not None  # noqa: S101 - nothing is kept to be read without one
-        found = self._reader.read(picture.whole())
-        news = self._lines.read(found, look, picture.at_ms)
-        self._pace.note_reading(picture.at_ms, news=news)
         self._read = look
-        self._readings += 1
+        news = False
+        try:
+            found = self._reader.read(picture.whole())
+        except EngineUnavailable:
+            raise
+        except (EngineError, MediaError) as error:  # of one picture; the others may do
+            self._failed, self._fault = self._failed + 1, error.message
+        else:
+            news = self._lines.read(found, look, picture.at_ms)
+            self._readings += 1
+        self._pace.note_reading(picture.at_ms, news=news)
