@@ -58,7 +58,7 @@ def extract_graph(segments: Sequence[Segment], extractor: Extractor) -> Extracte
         )
     collected = _Collected()
     for (segment, sentence), extraction in zip(places, extractions, strict=True):
-        collected.add(segment, sentence, extraction)
+        collected.add(segment, sentence, _cut_at_heading(sentence, extraction))
     return collected.graph()
 
 
@@ -112,6 +112,18 @@ class _Collected:
                 if relation.subject_id in self.types and relation.object_id in self.types
             ),
         )
+
+
+def _cut_at_heading(sentence: Sentence, extraction: Extraction) -> Extraction:
+    """Names that run on from the heading into the line, as "Niels Bohr: Born", end with it."""
+    end_char = len(sentence.heading)
+    cut = (
+        replace(e, name=sentence.heading[e.start_char :].strip(), end_char=end_char)
+        if e.start_char < end_char < e.end_char
+        else e
+        for e in extraction.entities
+    )
+    return replace(extraction, entities=tuple(cut))
 
 
 def _mention(segment: Segment, sentence: Sentence, identity: str, found: TextEntity) -> Mention:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _MIN_CONFIDENCE = 0.9
 _BULLETS = " •●○◦·∙▪■□◆▶►*—-"
 _MIN_CHARS = 2  # letters and digits
-_SAME_TEXT = 85  # rapidfuzz ratio in the same place: one letter in seven misread
+_SAME_TEXT = 90  # rapidfuzz ratio in the same place: one letter in ten misread
 _SAME_TEXT_MOVED = 95  # in another place: credits that roll
 _SAME_PLACE = 0.3  # intersection over union
 _NUMBERS = re.compile(r"\b\d+\b")
