@@ -34,7 +34,9 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     "transcriber": {
         "faster-whisper": "kg_videorag.engines.faster_whisper:FasterWhisperTranscriber",
     },
-    "text_reader": {},
+    "text_reader": {
+        "rapidocr": "kg_videorag.engines.rapidocr:RapidOcrReader",
+    },
     "media_embedder": {
         "imagebind": "kg_videorag.engines.imagebind:ImageBindEmbedder",
     },
@@ -253,6 +255,8 @@ class Composition:
             extractor=self.engine("extractor"),
             embedder=self.embedder,
             refresh_index=self.refresh_indexes,
+            text_reader=self.engine("text_reader"),
+            media_embedder=self.media_embedder,
         )
 
     @cached_property
