@@ -148,6 +148,12 @@ def test_one_that_fails_does_not_stop_the_others(cli):
     assert failed["error"]["code"] == "engine_unavailable"
     assert "no such model" in failed["error"]["message"]
     assert (cli.folder / "cache" / "models" / "voice.bin").read_bytes() == b'{"hidden_size": 8}'
+    said = cli.run("models", "verify", code=1).stdout.splitlines()
+    assert said == [
+        f"{NAME}: 3 files as published",
+        "acme/gone: acme/gone is not on this machine",
+        "voice.bin: complete; there are no checksums to compare",
+    ]
 
 
 def test_a_disk_that_cannot_hold_all_is_told_before_any_download(cli, hub, monkeypatch):
@@ -229,7 +235,7 @@ def test_a_wrong_profile_is_wrong_usage(cli, arguments):
 def test_a_missing_model_is_told_before_anything_is_started(cli, arguments):
     error = cli.json("error", *arguments, code=1)["error"]
     assert error["code"] == "engine_unavailable"
-    assert error["message"] == f"embedder sentence-transformers: {NAME} is missing"
+    assert error["message"] == (f"the embedder sentence-transformers is not ready: {NAME}: missing")
     assert error["hint"] == f"Run `kg-videorag models fetch {NAME}` (size unknown)."
     assert not (cli.folder / "home" / "neo4j").exists()
 
