@@ -158,7 +158,8 @@ class Composition:
             state = engine.check()
             if not state.ready:
                 raise EngineUnavailable(
-                    f"{kind} {engine.name}: {state.model} is {state.checksum}", hint=state.hint
+                    f"the {kind} {engine.name} is not ready: {state.model}: {state.checksum}",
+                    hint=state.hint,
                 )
 
     @cached_property

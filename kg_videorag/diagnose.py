@@ -6,14 +6,13 @@ It starts and loads nothing, and asks no network.
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from kg_videorag import wanted_models
 from kg_videorag.compose import Composition
-from kg_videorag.engines.downloads import require_space, size_text
+from kg_videorag.engines.downloads import existing, free_bytes, require_space, size_text
 from kg_videorag.errors import KgVideoRagError
 
 if TYPE_CHECKING:
@@ -116,8 +115,8 @@ def _neo4j(parts: Composition) -> Check:
 
 
 def _disk(name: str, folder: Path) -> Check:
-    existing = next(path for path in (folder, *folder.parents) if path.exists())
-    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+    place = existing(folder)
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
         return Check(
             "disk",
             name,
@@ -125,7 +124,7 @@ def _disk(name: str, folder: Path) -> Check:
             detail=f"{folder} cannot be made or written",
             hint=f"Set KGV_{name.upper()} to a folder of yours.",
         )
-    free = shutil.disk_usage(existing).free
+    free = free_bytes(folder)
     detail = f"{folder}: {size_text(free)} free"
     if free < _NEEDED_BYTES:
         hint = f"Free some space, or set KGV_{name.upper()} to another disk."
@@ -135,15 +134,16 @@ def _disk(name: str, folder: Path) -> Check:
 
 def _downloads(settings: Settings) -> Iterator[Check]:
     """Whether the disk holds what is to be downloaded; nothing where nothing is."""
-    for folder, models in wanted_models.by_folder(wanted_models.of_settings(settings)[0]).items():
-        if needed := wanted_models.missing_bytes(models):
+    models, _ = wanted_models.of_settings(settings)
+    for folder, those in wanted_models.by_disk(models):
+        if needed := wanted_models.missing_bytes(those):
             yield _guarded("disk", "models", partial(_room, folder, needed))
 
 
 def _room(folder: Path, needed: int) -> Check:
     require_space(folder, needed, "models")
-    free = shutil.disk_usage(next(path for path in (folder, *folder.parents) if path.exists())).free
-    detail = f"{folder}: {size_text(needed)} to download, {size_text(free)} free"
+    free = size_text(free_bytes(folder))
+    detail = f"{folder}: {size_text(needed)} to download, {free} free"
     return _plain("disk", "models", detail)
 
 

@@ -128,12 +128,13 @@ def named(settings: Settings, names: Sequence[str]) -> list[WantedModel]:
     return [known[name] for name in dict.fromkeys(names)]
 
 
-def by_folder(models: Iterable[WantedModel]) -> dict[Path, list[WantedModel]]:
-    """Models by where they are downloaded to: the hub's cache, or ours."""
-    folders: dict[Path, list[WantedModel]] = {}
+def by_disk(models: Iterable[WantedModel]) -> list[tuple[Path, list[WantedModel]]]:
+    """Models that share a disk, and a folder on it: the hub's cache and ours may lie on two."""
+    disks: dict[int, tuple[Path, list[WantedModel]]] = {}
     for model in models:
-        folders.setdefault(model.folder, []).append(model)
-    return folders
+        disk = downloads.existing(model.folder).stat().st_dev
+        disks.setdefault(disk, (model.folder, []))[1].append(model)
+    return list(disks.values())
 
 
 def missing_bytes(models: Iterable[WantedModel]) -> int:
@@ -147,7 +148,7 @@ def fetch(models: Sequence[WantedModel], token: str) -> Iterator[Fetched]:
     Raises:
         EngineUnavailable: If the disk cannot hold them; nothing is downloaded then.
     """
-    for folder, those in by_folder(models).items():
+    for folder, those in by_disk(models):
         if needed := missing_bytes(those):
             downloads.require_space(folder, needed, "the models")
     for model in models:

@@ -9,6 +9,7 @@ import typer
 from kg_videorag.cli.output import (
     INTERRUPTED,
     JsonFlag,
+    counted,
     print_json,
     reported,
     say,
@@ -18,6 +19,7 @@ from kg_videorag.cli.output import (
 
 if TYPE_CHECKING:
     from kg_videorag.diagnose import ModelState
+    from kg_videorag.engines.downloads import FileCheck
     from kg_videorag.wanted_models import Fetched, WantedModel
 
 app = typer.Typer(name="models", help="Models of hubs.", no_args_is_help=True)
@@ -96,8 +98,7 @@ def verify(names: Names = None, as_json: JsonFlag = False) -> None:
         for model in models:
             checked.append((model, model.verify()))
             if not as_json:
-                files, faults = checked[-1][1].files, checked[-1][1].faults
-                show(f"{model.name}: {'; '.join(faults) or f'{files} files as published'}")
+                show(f"{model.name}: {_outcome(checked[-1][1])}")
     ok = whole and not any(check.faults for _, check in checked)
     if as_json:
         documents = [
@@ -120,6 +121,14 @@ def model_line(state: ModelState) -> str:
 
     there = "present" if state.present else "missing"
     return f"{there}  {state.name}, {size_text(state.size_bytes)}, licence {state.licence}"
+
+
+def _outcome(check: FileCheck) -> str:
+    if check.faults:
+        return "; ".join(check.faults)
+    if not check.files:
+        return "complete; there are no checksums to compare"
+    return f"{counted(files=check.files)} as published"
 
 
 def _chosen(names: list[str] | None) -> tuple[str, list[WantedModel], bool]:

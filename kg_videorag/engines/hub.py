@@ -137,11 +137,11 @@ class HubModel:
     def _snapshot(self) -> Path | None:
         """Its folder in the cache, whole or not; None where there is none."""
         from huggingface_hub import snapshot_download
-        from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+        from huggingface_hub.errors import HFValidationError
 
         try:
             return Path(snapshot_download(self.repo, revision=self.revision, local_files_only=True))
-        except (LocalEntryNotFoundError, HFValidationError):
+        except (OSError, HFValidationError):  # not there, not readable, or no name of a model
             return None
 
     def _require_space(self) -> None:

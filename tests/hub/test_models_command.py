@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -147,6 +148,26 @@ def test_one_that_fails_does_not_stop_the_others(cli):
     assert failed["error"]["code"] == "engine_unavailable"
     assert "no such model" in failed["error"]["message"]
     assert (cli.folder / "cache" / "models" / "voice.bin").read_bytes() == b'{"hidden_size": 8}'
+    said = cli.run("models", "verify", code=1).stdout.splitlines()
+    assert said == [
+        f"{NAME}: 3 files as published",
+        "acme/gone: acme/gone is not on this machine",
+        "voice.bin: complete; there are no checksums to compare",
+    ]
+
+
+def test_a_disk_that_cannot_hold_all_is_told_before_any_download(cli, hub, monkeypatch):
+    from kg_videorag.engines import sentence_transformers
+
+    large = replace(sentence_transformers.MULTILINGUAL_MINILM, repo=NAME, size_bytes=1 << 60)
+    monkeypatch.setitem(sentence_transformers._KNOWN, NAME, large)
+    error = cli.json("error", "models", "fetch", code=1)["error"]
+    assert error["message"].startswith("the models: 1152921504.6 GB are to be downloaded")
+    doctor = cli.json("doctor", "doctor", code=1)
+    assert [c["name"] for c in doctor["checks"] if c["kind"] == "disk" and not c["ready"]] == [
+        "models"
+    ]
+    assert hub.asked == []
 
 
 def test_the_whole_failure_is_the_error_document(cli):
@@ -214,7 +235,7 @@ def test_a_wrong_profile_is_wrong_usage(cli, arguments):
 def test_a_missing_model_is_told_before_anything_is_started(cli, arguments):
     error = cli.json("error", *arguments, code=1)["error"]
     assert error["code"] == "engine_unavailable"
-    assert error["message"] == f"embedder sentence-transformers: {NAME} is missing"
+    assert error["message"] == (f"the embedder sentence-transformers is not ready: {NAME}: missing")
     assert error["hint"] == f"Run `kg-videorag models fetch {NAME}` (size unknown)."
     assert not (cli.folder / "home" / "neo4j").exists()
 
