@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 ENGINES: Mapping[str, Mapping[str, str]] = {
     "transcriber": {
         "faster-whisper": "kg_videorag.engines.faster_whisper:FasterWhisperTranscriber",
+        "whisperx": "kg_videorag.engines.whisperx:WhisperXTranscriber",
+        "whisper-hf": "kg_videorag.engines.whisper_hf:WhisperHfTranscriber",
     },
     "text_reader": {},
     "media_embedder": {},
