@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.config import NONE
+from kg_videorag.engines import devices
 from kg_videorag.errors import ConfigError, EngineUnavailable, UnknownEngineError
 from kg_videorag.ports import GeneratorOptions, TranscriberOptions
 
@@ -105,6 +106,7 @@ class Composition:
     ) -> None:
         self.settings = settings
         self._on_status = on_status
+        devices.limit_memory(int(settings.cuda_memory_limit or 0))
 
     engine_kinds = (
         "transcriber",
