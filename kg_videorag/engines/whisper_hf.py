@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg_videorag.engines import devices
 from kg_videorag.engines.hub import HubModel
 from kg_videorag.engines.whisper_models import FolderModel, require_language
 from kg_videorag.engines.whisper_words import HeardWord, words_on_clock
@@ -191,18 +192,15 @@ class WhisperHfTranscriber:
     @cached_property
     def _model(self) -> Any:  # noqa: ANN401 - transformers' class, loaded on first use
         folder = self._source.locate()
+        device, dtype = devices.choose(self._options.device, self._options.dtype)
         try:
             import torch
             import transformers
-        except ImportError as error:
+        except (ImportError, OSError) as error:
             raise EngineUnavailable(
                 f"transformers cannot be imported: {error}", hint="Run `make setup`."
             ) from error
         transformers.logging.set_verbosity_error()
-        device = _torch_device(self._options.device)
-        dtype = self._options.dtype
-        if dtype == "auto":
-            dtype = "float16" if device == "cuda" else "float32"
         try:
             model = transformers.WhisperForConditionalGeneration.from_pretrained(
                 folder, local_files_only=True, dtype=getattr(torch, dtype)
@@ -234,16 +232,6 @@ def _source(name: str) -> tuple[str, HubModel | FolderModel]:
         f"KGV_ASR_MODEL: there is no speech model {name!r}",
         hint=f"Known: {', '.join(_SIZES)}; or a folder, or owner/name of the hub.",
     )
-
-
-def _torch_device(wanted: str) -> str:
-    import torch
-
-    if wanted != "auto":
-        return wanted
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
 def _speech(samples: NDArray[np.float32]) -> Iterator[tuple[int, int]]:

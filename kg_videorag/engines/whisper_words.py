@@ -44,7 +44,8 @@ def words_on_clock(heard: Iterable[HeardWord], block: AudioBlock) -> tuple[Word,
         start_ms = max(earliest_ms, block.start_ms + round(given.start_s * 1000))
         end_ms = max(start_ms, block.start_ms + round(given.end_s * 1000))
         span = Span(start_ms, end_ms).clamp(limit)
-        word = Word(text, span, min(max(given.probability, 0.0), 1.0), given.speaker)
+        # In this order, "not a number" is 0: a token that was forced has no probability.
+        word = Word(text, span, min(max(0.0, given.probability), 1.0), given.speaker)
         if words and not given.text.startswith(" "):
             words.append(_joined(words.pop(), word))  # "well" + "-known"
         else:

@@ -18,6 +18,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from kg_videorag.engines import devices
 from kg_videorag.engines.alignment import ALIGNMENT_MODELS, Aligner, alignable
 from kg_videorag.engines.diarization import DIARIZATION_MODEL, Diarizer
 from kg_videorag.engines.whisper_models import (
@@ -169,6 +170,7 @@ class WhisperXTranscriber:
         for name in _TALKATIVE:  # their import set other levels
             logging.getLogger(name).setLevel(logging.ERROR)
         device, numbers = device_and_numbers(self._options)
+        devices.choose(device)  # torch runs beside CTranslate2: the cap on memory is its own
         try:
             pipeline = whisperx.asr.load_model(
                 str(folder),

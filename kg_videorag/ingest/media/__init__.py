@@ -4,6 +4,12 @@ The only place that uses FFmpeg's libraries (PyAV); its errors leave here as `Me
 """
 
 from kg_videorag.ingest.media.audio import audio_blocks
+from kg_videorag.ingest.media.captions import (
+    Caption,
+    CaptionStream,
+    caption_streams,
+    read_captions,
+)
 from kg_videorag.ingest.media.probe import probe
 
-__all__ = ["audio_blocks", "probe"]
+__all__ = ["Caption", "CaptionStream", "audio_blocks", "caption_streams", "probe", "read_captions"]
