@@ -35,7 +35,9 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
         "whisperx": "kg_videorag.engines.whisperx:WhisperXTranscriber",
         "whisper-hf": "kg_videorag.engines.whisper_hf:WhisperHfTranscriber",
     },
-    "text_reader": {},
+    "text_reader": {
+        "rapidocr": "kg_videorag.engines.rapidocr:RapidOcrReader",
+    },
     "media_embedder": {},
     "segmenter": {
         "sentence": "kg_videorag.ingest.segment:SentenceSegmenter",
@@ -217,6 +219,7 @@ class Composition:
             extractor=self.engine("extractor"),
             embedder=self.embedder,
             refresh_index=self.refresh_index,
+            text_reader=self.engine("text_reader"),
         )
 
     @cached_property

@@ -76,7 +76,7 @@ def test_both_samples_are_ingested(ingested) -> None:
     assert [video["path"] for video in videos] == [str(path) for path in SAMPLES]
     assert all(video["entities"] >= 15 and video["relations"] >= 10 for video in videos)
     assert list(videos[0]["stages"]) == [
-        "read", "speech", "segment", "extract", "embed", "write", "index",
+        "read", "speech", "screen", "segment", "extract", "embed", "write", "index",
     ]  # fmt: skip
 
 
