@@ -220,6 +220,8 @@ class Composition:
             embedder=self.embedder,
             refresh_index=self.refresh_index,
             text_reader=self.engine("text_reader"),
+            subtitles=self.settings.subtitles,
+            language=self.settings.asr_language,
         )
 
     @cached_property

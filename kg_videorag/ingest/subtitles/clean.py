@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Bounded, so that no text makes them slow.
 _OVERRIDE = re.compile(r"\{[^{}]{0,2000}\}")  # ASS: {\an8}, {\k20}; some SRT has them too
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?\s+([^<>]{1,100})>")  # WebVTT: <v Anna>
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<[\d:.]{5,20}>")  # <i>, <font ...>, <00:01.000>
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")  # <i>, <font color="red">
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\u202a\u202b\u202c\u00ad"))
 _NOTES = re.compile(r"[♪♫♬♩]+")
 _ONLY_SOUND = re.compile(r"\s*(\[[^\]]{0,300}\]|\([^)]{0,300}\))\s*")  # [applause], (laughs)

@@ -138,11 +138,12 @@ def _beside(path: Path) -> Iterator[_Candidate]:
         known = all(language_code(tag) or tag in _FLAGS for tag in tags)
         if (rest and not rest.startswith(".")) or not known:  # another film's, or forced
             continue
+        language = languages[0] if languages else ""
         yield _Candidate(
             one_line(file.name),
             file.suffix.lower()[1:],
-            languages[0] if languages else "",
-            partial(read_subtitle_file, file),
+            language,
+            partial(read_subtitle_file, file, language),
         )
 
 

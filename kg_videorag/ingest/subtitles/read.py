@@ -21,19 +21,28 @@ SUFFIXES = (".srt", ".vtt", ".ass", ".ssa")
 # parsers take time that grows with the square of a line's length.
 _MAX_BYTES = 4 << 20
 _MAX_LINE_CHARS = 2_000
+_MAX_CUE_CHARS = 5_000
 _MAX_CUES = 50_000  # a cue a second for 14 hours
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
-# Encodings of old subtitle files, each still common somewhere: Cyrillic, western, central
-# European, Greek, Turkish, Hebrew, Arabic; Chinese, Japanese, Korean.
+# Encodings of old subtitle files: Cyrillic, western, Greek, Turkish, Hebrew, Arabic; Chinese,
+# Japanese, Korean. That of central Europe is hard to tell from the western one by statistics
+# (measured: "Où" became "Oů"), and is tried for its languages alone.
 _OLD_ENCODINGS = [
-    "cp1251", "cp1252", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "cp866",
+    "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "cp866",
     "gb18030", "big5", "shift_jis", "cp949",
 ]  # fmt: skip
+_CENTRAL = frozenset({"cs", "hr", "hu", "pl", "ro", "sk", "sl"})
+_WORD_TIME = re.compile(r"<\d[\d:.]{4,15}>")  # WebVTT: when each word is said
+_DRAWING = re.compile(r"\{[^{}]{0,2000}\\p[1-9]")  # of ASS: coordinates, not words
 _HINT = "Save it as UTF-8 in the format SRT, WebVTT or ASS, or take it away."
 
 
-def read_subtitle_file(path: Path) -> list[Caption]:
+def read_subtitle_file(path: Path, language: str) -> list[Caption]:
     """The captions of an SRT, WebVTT, ASS or SSA file, whatever its encoding.
+
+    Args:
+        path: The file.
+        language: Two letters that its name states, or "".
 
     Raises:
         MediaError: If it cannot be read, is too large or holds no captions.
@@ -48,7 +57,7 @@ def read_subtitle_file(path: Path) -> list[Caption]:
         ) from error
     if len(data) > _MAX_BYTES:
         raise MediaError(f"{name}: it is larger than subtitles are ({_MAX_BYTES >> 20} MiB)")
-    captions = list(_captions(_text(data), name))
+    captions = list(_captions(_text(data, language), name))
     if not captions:
         raise MediaError(f"{name}: no subtitles are in it", hint=_HINT)
     if len(captions) > _MAX_CUES:
@@ -56,25 +65,28 @@ def read_subtitle_file(path: Path) -> list[Caption]:
     return captions
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes, language: str) -> str:
     """Decoded by its mark, as UTF-8, or as the old encoding that makes most sense of it."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
-    if b"\0" in data[:200]:  # UTF-16 without its mark: ASCII has a zero in every second byte
+    head = data[:200]
+    if head.count(0) * 4 > len(head):  # UTF-16 without its mark: times have zeros between digits
         return data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         from charset_normalizer import from_bytes  # rarely needed
 
-        best = from_bytes(data, cp_isolation=_OLD_ENCODINGS).best()
+        likely = ["cp1250"] if language in _CENTRAL else _OLD_ENCODINGS
+        best = from_bytes(data, cp_isolation=likely).best()
         return str(best) if best else data.decode("utf-8", "replace")
 
 
 def _captions(text: str, name: str) -> Iterator[Caption]:
     lines = (line[:_MAX_LINE_CHARS] for line in text.splitlines())
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+    text = _WORD_TIME.sub("", text)  # two in a line, and pysubs2 takes it for a cue's times
     kind = _kind(text)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pysubs2 warns of styles, which are not looked at
@@ -85,9 +97,9 @@ def _captions(text: str, name: str) -> Iterator[Caption]:
             message = f"{name}: it is damaged: {one_line(str(error))[:200]}"
             raise MediaError(message, hint=_HINT) from error
     for event in subtitles:
-        if event.is_comment or event.is_drawing:
+        said = event.text[:_MAX_CUE_CHARS]
+        if event.is_comment or _DRAWING.search(said):
             continue
-        said = event.text
         if kind == "vtt":  # pysubs2 takes what follows up to the next time, notes included
             said = said.partition(r"\N\N")[0]
         said = said.replace(r"\N", "\n").replace(r"\n", "\n").replace(r"\h", " ")
