@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 ENGINES: Mapping[str, Mapping[str, str]] = {
     "transcriber": {
         "faster-whisper": "kg_videorag.engines.faster_whisper:FasterWhisperTranscriber",
+        "whisperx": "kg_videorag.engines.whisperx:WhisperXTranscriber",
+        "whisper-hf": "kg_videorag.engines.whisper_hf:WhisperHfTranscriber",
     },
     "text_reader": {
         "rapidocr": "kg_videorag.engines.rapidocr:RapidOcrReader",
@@ -258,6 +260,8 @@ class Composition:
             refresh_index=self.refresh_indexes,
             text_reader=self.engine("text_reader"),
             media_embedder=self.media_embedder,
+            subtitles=self.settings.subtitles,
+            language=self.settings.asr_language,
         )
 
     @cached_property

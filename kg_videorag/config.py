@@ -82,6 +82,7 @@ PROFILES: Mapping[str, Mapping[str, str]] = {
     },
     "full": {
         "asr_engine": "whisperx",
+        "asr_model": "large-v3-turbo",
         "text_reader": "rapidocr",
         "media_embedder": "imagebind",
         "extractor": "spacy",

@@ -211,11 +211,15 @@ class TimedVector:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One recognised word. `confidence` is the engine's probability, 0..1."""
+    """One recognised word. `confidence` is the engine's probability, 0..1.
+
+    `speaker` is who said it, where the engine tells speakers apart; else "".
+    """
 
     text: str
     span: Span
     confidence: float
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

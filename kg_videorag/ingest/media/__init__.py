@@ -3,7 +3,8 @@
 The only place that uses FFmpeg's libraries (PyAV); its errors leave here as `MediaError`.
 """
 
+from kg_videorag.ingest.media.captions import Caption, caption_streams, read_captions
 from kg_videorag.ingest.media.decode import audio_blocks, decoded
 from kg_videorag.ingest.media.probe import probe
 
-__all__ = ["audio_blocks", "decoded", "probe"]
+__all__ = ["Caption", "audio_blocks", "caption_streams", "decoded", "probe", "read_captions"]
