@@ -247,19 +247,21 @@ class Composition:
 
     @cached_property
     def ingest(self) -> IngestPipeline:
-        from kg_videorag.ingest.pipeline import IngestPipeline
+        from kg_videorag.ingest.pipeline import IngestEngines, IngestPipeline
 
         self.require_engines(*INGEST_KINDS)
         self._require_spaces(to_write=True)
         return IngestPipeline(
             graph=self.graph,
-            transcriber=self.engine("transcriber"),
-            segmenter=self.engine("segmenter"),
-            extractor=self.engine("extractor"),
-            embedder=self.embedder,
+            engines=IngestEngines(
+                transcriber=self.engine("transcriber"),
+                segmenter=self.engine("segmenter"),
+                extractor=self.engine("extractor"),
+                embedder=self.embedder,
+                text_reader=self.engine("text_reader"),
+                media_embedder=self.media_embedder,
+            ),
             refresh_index=self.refresh_indexes,
-            text_reader=self.engine("text_reader"),
-            media_embedder=self.media_embedder,
             subtitles=self.settings.subtitles,
             language=self.settings.asr_language,
         )

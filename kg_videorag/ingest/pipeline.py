@@ -3,41 +3,35 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg_videorag.errors import KgVideoRagError, MediaError, MediaTruncatedError
+from kg_videorag.errors import KgVideoRagError, MediaError
 from kg_videorag.graph.read import find_video, others_at_path
 from kg_videorag.graph.write import move_video, write_video
 from kg_videorag.identity import video_id
 from kg_videorag.ingest.embed import embed_segments
+from kg_videorag.ingest.embed_media import media_embeddings
 from kg_videorag.ingest.extract import extract_graph
-from kg_videorag.ingest.media import decoded, probe
-from kg_videorag.ingest.observe import Heard, listen
+from kg_videorag.ingest.media import probe
+from kg_videorag.ingest.perceive import Senses
+from kg_videorag.ingest.report import report_of, unchanged
 from kg_videorag.ingest.segment import cut_segments
+from kg_videorag.ingest.stages import Stages
 from kg_videorag.ingest.subtitles import Subtitles, find_subtitles
-from kg_videorag.ingest.watch import Seen, Watcher
-from kg_videorag.model import (
-    AudioBlock,
-    Failure,
-    IngestReport,
-    Picture,
-    Video,
-    VideoGraph,
-    VideoStatus,
-)
+from kg_videorag.model import Failure, IngestReport, Video, VideoGraph, VideoStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable
 
     from kg_videorag.graph.client import GraphClient
-    from kg_videorag.model import MediaInfo, StoredVideo
+    from kg_videorag.ingest.perceive import Perceived
+    from kg_videorag.ingest.stages import OnProgress
+    from kg_videorag.model import Embedding, MediaInfo, Segment, StoredVideo
     from kg_videorag.ports import (
         Embedder,
+        Engine,
         Extractor,
         MediaEmbedder,
         Segmenter,
@@ -45,13 +39,41 @@ if TYPE_CHECKING:
         Transcriber,
     )
 
-OnProgress = Callable[[str, float], None]
 VERSION = "2"  # of this flow: raise it when the same engines would build another graph
-STAGES = ("read", "speech", "screen", "segment", "extract", "embed", "write", "index")
 
 
 def _ignore(_stage: str, _share: float) -> None:
     """Nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestEngines:
+    """Who does the work.
+
+    Args:
+        transcriber: Speech to words.
+        segmenter: Time to segments.
+        extractor: Sentences to entities and relations.
+        embedder: Sentences to vectors.
+        text_reader: Pictures to lines; None: screens are not read.
+        media_embedder: Pictures and sounds to vectors; None: nobody makes them.
+    """
+
+    transcriber: Transcriber
+    segmenter: Segmenter
+    extractor: Extractor
+    embedder: Embedder
+    text_reader: TextReader | None
+    media_embedder: MediaEmbedder | None
+
+    def names(self, written: Subtitles) -> tuple[str, ...]:
+        """Who makes what is written of a video with these subtitles; stored with it."""
+        parts: tuple[Engine | None, ...] = (
+            *(None if written.found else self.transcriber, self.segmenter, self.extractor),
+            *(self.embedder, self.text_reader, self.media_embedder),
+        )
+        names = (f"{part.name}/{part.version}" for part in parts if part is not None)
+        return (written.source, *names) if written.found else tuple(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,42 +82,23 @@ class IngestPipeline:
 
     Args:
         graph: Where it goes.
-        transcriber: Speech to words.
-        segmenter: Time to segments.
-        extractor: Sentences to entities and relations.
-        embedder: Sentences to vectors.
-        refresh_index: Brings the vector index up to the graph.
-        text_reader: Pictures to lines; None: screens are not read.
-        media_embedder: Pictures and sounds to vectors; None: nobody makes them.
+        engines: Who does the work.
+        refresh_index: Brings the vector indexes up to the graph.
         subtitles: Whether subtitles are taken, where there are any, instead of the transcriber.
         language: What is spoken, as two letters; "" where nobody said.
     """
 
     graph: GraphClient
-    transcriber: Transcriber
-    segmenter: Segmenter
-    extractor: Extractor
-    embedder: Embedder
+    engines: IngestEngines
     refresh_index: Callable[[], object]
-    text_reader: TextReader | None = None
-    media_embedder: MediaEmbedder | None = None
     subtitles: bool = True
     language: str = ""
-
-    def engines(self, written: Subtitles) -> tuple[str, ...]:
-        """Who makes what this flow writes of a video with these subtitles; stored with it."""
-        parts = (
-            *(None if written.found else self.transcriber, self.segmenter, self.extractor),
-            *(self.embedder, self.text_reader, self.media_embedder),
-        )
-        names = (f"{part.name}/{part.version}" for part in parts if part is not None)
-        return (written.source, *names) if written.found else tuple(names)
 
     def report(
         self, path: str | Path, *, force: bool = False, on_progress: OnProgress = _ignore
     ) -> IngestReport:
         """Ingest one file; what goes wrong with it is in the report, never raised."""
-        clock = _Stages(on_progress)
+        clock = Stages(on_progress)
         try:
             return self._ingest(path, force, clock)
         except KgVideoRagError as error:
@@ -117,9 +120,9 @@ class IngestPipeline:
         Raises:
             KgVideoRagError: If it fails; nothing of the file is then in the graph.
         """
-        return self._ingest(path, force, _Stages(on_progress))
+        return self._ingest(path, force, Stages(on_progress))
 
-    def _ingest(self, given: str | Path, force: bool, clock: _Stages) -> IngestReport:  # noqa: FBT001
+    def _ingest(self, given: str | Path, force: bool, clock: Stages) -> IngestReport:  # noqa: FBT001
         path = Path(given)
         with clock.stage("read"):
             if "://" in str(given) and not path.exists():
@@ -137,14 +140,14 @@ class IngestPipeline:
         stored = find_video(self.graph, identity)
         if stored and not force and self._is_current(stored, written):
             news = self._follow_move(stored, info.path)
-            return _unchanged(given, stored, news, clock.seconds)
+            return unchanged(given, stored, news, clock.seconds)
         graph = self._build(info, identity, written, clock)
         with clock.stage("write"):
             write_video(self.graph, graph)
         with clock.stage("index"):
             self.refresh_index()
         former = others_at_path(self.graph, graph.video.path, identity)
-        return _report(given, graph, former, clock.seconds)
+        return report_of(given, graph, former, clock.seconds)
 
     def _written(self, info: MediaInfo) -> Subtitles:
         if not self.subtitles:
@@ -152,19 +155,22 @@ class IngestPipeline:
         return find_subtitles(info.path, duration_ms=info.duration_ms, language=self.language)
 
     def _build(
-        self, info: MediaInfo, identity: str, written: Subtitles, clock: _Stages
+        self, info: MediaInfo, identity: str, written: Subtitles, clock: Stages
     ) -> VideoGraph:
-        heard, seen = self._perceive(info, written, clock)
-        video = _video(info, identity, heard, seen)
+        engines = self.engines
+        senses = Senses(engines.transcriber, engines.text_reader, engines.media_embedder)
+        perceived = senses.perceive(info, written, clock)
+        heard, seen = perceived.heard, perceived.seen
+        video = _video(info, identity, perceived)
         with clock.stage("segment"):
             segments = cut_segments(
-                video, heard.sentences, self.segmenter, seen.shots_ms, seen.lines
+                video, heard.sentences, engines.segmenter, seen.shots_ms, seen.lines
             )
         with clock.stage("extract"):
-            extracted = extract_graph(segments, self.extractor)
+            extracted = extract_graph(segments, engines.extractor)
         with clock.stage("embed"):
-            embeddings = embed_segments(segments, self.embedder)
-        perceived = info.has_audio or seen.readings or written.found
+            embeddings = self._embed(segments, perceived)
+        whole = info.has_audio or seen.readings or written.found
         return VideoGraph(
             video=video,
             segments=segments,
@@ -173,48 +179,18 @@ class IngestPipeline:
             relations=extracted.relations,
             embeddings=embeddings,
             ingest_version=VERSION,
-            engines=self.engines(written),
-            status=VideoStatus.DONE if perceived and not heard.truncated else VideoStatus.PARTIAL,
+            engines=engines.names(written),
+            status=VideoStatus.DONE if whole and not heard.truncated else VideoStatus.PARTIAL,
             warnings=(*written.warnings, *heard.warnings, *seen.warnings),
         )
 
-    def _perceive(self, info: MediaInfo, written: Subtitles, clock: _Stages) -> tuple[Heard, Seen]:
-        """Hear and see the file in one pass.
-
-        Whoever listens pulls; the pictures that come by meanwhile are watched.
-        """
-        watcher = Watcher(self.text_reader)
-        with clock.stage("speech"):
-            blocks = self._attend(info, watcher, clock)
-            if written.found:
-                fault = _pass_over(blocks)
-                heard = Heard(written.sentences, written.language, fault, truncated=bool(fault))
-            else:
-                heard = self._listen(info, blocks, clock)
-        with clock.stage("screen", before_s=clock.apart_s):
-            seen = watcher.finish(None if heard.truncated else info.duration_ms)
-        return heard, seen
-
-    def _attend(self, info: MediaInfo, watcher: Watcher, clock: _Stages) -> Iterator[AudioBlock]:
-        """The file's sound, block by block; every picture and block comes by here once."""
-        duration_ms = max(info.duration_ms, 1)
-        for part in decoded(info.path):
-            if isinstance(part, Picture):
-                with clock.apart("screen", part.at_ms / duration_ms):
-                    watcher.see(part)
-            else:
-                yield part
-
-    def _listen(self, info: MediaInfo, blocks: Iterable[AudioBlock], clock: _Stages) -> Heard:
-        if not info.has_audio:
-            lacks = f"{info.path.name} has no sound: nothing was heard"
-            fault = _pass_over(blocks)
-            return Heard((), None, (lacks, *fault), truncated=bool(fault))
-        duration_ms = max(info.duration_ms, 1)
-        return listen(
-            blocks,
-            self.transcriber,
-            on_heard_ms=lambda at_ms: clock.share(at_ms / duration_ms),
+    def _embed(self, segments: tuple[Segment, ...], perceived: Perceived) -> tuple[Embedding, ...]:
+        """Vectors of what is said and shown, then of pictures and sounds."""
+        media = self.engines.media_embedder
+        model = media.model if media else ""
+        return (
+            *embed_segments(segments, self.engines.embedder),
+            *media_embeddings(segments, perceived.vectors, model),
         )
 
     def _follow_move(self, stored: StoredVideo, path: Path) -> tuple[str, ...]:
@@ -228,55 +204,7 @@ class IngestPipeline:
         return (f"moved: it was {known} before",)
 
     def _is_current(self, stored: StoredVideo, written: Subtitles) -> bool:
-        return stored.ingest_version == VERSION and stored.engines == self.engines(written)
-
-
-@dataclass(slots=True)
-class _Stages:
-    """Times stages and passes their progress on.
-
-    Attributes:
-        apart_s: Seconds that a later stage spent during the current one.
-    """
-
-    on_progress: OnProgress
-    seconds: dict[str, float] = field(default_factory=dict)
-    apart_s: float = 0.0
-    _current: str = ""
-
-    @contextmanager
-    def stage(self, name: str, *, before_s: float = 0.0) -> Iterator[None]:
-        """Time a stage; `before_s` is what it spent during another."""
-        self._current, self.apart_s = name, 0.0
-        self.on_progress(name, 0.0)
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            spent_s = time.perf_counter() - start - self.apart_s + before_s
-            self.seconds[name] = round(max(spent_s, 0.0), 3)
-        self.on_progress(name, 1.0)
-
-    @contextmanager
-    def apart(self, name: str, done: float) -> Iterator[None]:
-        """Time a piece of a later stage's work, done during the current one."""
-        start = time.perf_counter()
-        yield
-        self.apart_s += time.perf_counter() - start
-        self.on_progress(name, min(done, 1.0))
-
-    def share(self, done: float) -> None:
-        self.on_progress(self._current, min(done, 1.0))
-
-
-def _pass_over(blocks: Iterable[AudioBlock]) -> tuple[str, ...]:
-    """Go through sound that nobody listens to; what is wrong with the file, if anything."""
-    try:
-        for _ in blocks:
-            pass
-    except MediaTruncatedError as error:
-        return (error.message,)
-    return ()
+        return stored.ingest_version == VERSION and stored.engines == self.engines.names(written)
 
 
 def _content_id(path: Path, on_share: Callable[[float], None]) -> str:
@@ -300,9 +228,10 @@ def _absolute(path: Path) -> str:
     return os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
 
 
-def _video(info: MediaInfo, identity: str, heard: Heard, seen: Seen) -> Video:
+def _video(info: MediaInfo, identity: str, perceived: Perceived) -> Video:
     # A header may state less than the file holds; what lies beyond it still has its time.
-    ends_ms = (perceived.span.end_ms for perceived in (*heard.sentences[-1:], *seen.lines))
+    last = (*perceived.heard.sentences[-1:], *perceived.seen.lines)
+    ends_ms = (sentence.span.end_ms for sentence in last)
     return Video(
         id=identity,
         title=info.title,
@@ -310,45 +239,5 @@ def _video(info: MediaInfo, identity: str, heard: Heard, seen: Seen) -> Video:
         duration_ms=max((info.duration_ms, *ends_ms)),
         width_px=info.width_px,
         height_px=info.height_px,
-        language=heard.language,
-    )
-
-
-def _report(
-    path: str | Path, graph: VideoGraph, former: Sequence[str], seconds: dict[str, float]
-) -> IngestReport:
-    changed = tuple(
-        f"the file has changed: what it was stays until `videos delete {video_id[:12]}`"
-        for video_id in former
-    )
-    return IngestReport(
-        path=str(path),
-        status=graph.status,
-        video_id=graph.video.id,
-        title=graph.video.title,
-        duration_ms=graph.video.duration_ms,
-        segments=len(graph.segments),
-        entities=len(graph.entities),
-        relations=len(graph.relations),
-        warnings=(*graph.warnings, *changed),
-        stages_s=seconds,
-    )
-
-
-def _unchanged(
-    path: str | Path, stored: StoredVideo, news: tuple[str, ...], seconds: dict[str, float]
-) -> IngestReport:
-    # What was partial stays so: the file still lacks what it lacked.
-    partial = stored.status is VideoStatus.PARTIAL
-    return IngestReport(
-        path=str(path),
-        status=VideoStatus.PARTIAL if partial else VideoStatus.UNCHANGED,
-        video_id=stored.video.id,
-        title=stored.video.title,
-        duration_ms=stored.video.duration_ms,
-        segments=stored.segments,
-        entities=stored.entities,
-        relations=stored.relations,
-        warnings=(*stored.warnings, *news),
-        stages_s=seconds,
+        language=perceived.heard.language,
     )
