@@ -240,6 +240,13 @@ def test_a_missing_model_is_told_before_anything_is_started(cli, arguments):
     assert not (cli.folder / "home" / "neo4j").exists()
 
 
+@pytest.mark.usefixtures("plugin")
+def test_of_several_missing_models_the_first_is_told_and_where_the_others_are(cli):
+    error = cli.json("error", "ask", "Who?", code=1)["error"]
+    assert error["message"].startswith("the embedder sentence-transformers is not ready")
+    assert "`kg-videorag --profile local doctor`" in error["hint"]
+
+
 def test_an_interrupted_fetch_ends_at_once_and_says_so(cli, hub):
     hub.slow_s = 30
     with cli.start("models", "fetch", "--json") as running:
