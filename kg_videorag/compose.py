@@ -153,16 +153,24 @@ class Composition:
         Raises:
             EngineUnavailable: If one is not ready; the hint mends it.
         """
+        missing: list[EngineUnavailable] = []
         for kind in kinds:
             engine = self.engine(kind)
             if not hasattr(engine, "hub_models"):
                 continue
             state = engine.check()
             if not state.ready:
-                raise EngineUnavailable(
-                    f"the {kind} {engine.name} is not ready: {state.model}: {state.checksum}",
-                    hint=state.hint,
+                what = f"{state.model}: {state.checksum}"
+                missing.append(
+                    EngineUnavailable(
+                        f"the {kind} {engine.name} is not ready: {what}", hint=state.hint
+                    )
                 )
+        if len(missing) > 1:
+            doctor = f"kg-videorag --profile {self.settings.profile} doctor"
+            missing[0].hint += f" It is not the only one: see `{doctor}`."
+        if missing:
+            raise missing[0]
 
     @cached_property
     def graph(self) -> GraphClient:

@@ -121,7 +121,7 @@ class HubModel:
         try:
             folder = self.locate()
         except EngineUnavailable as error:
-            return FileCheck(0, (error.message,))
+            return FileCheck(0, (error.message.removeprefix(f"{self.repo} "),))
         compared = [(name, _is_whole(blob)) for name, blob in _blobs(folder)]
         return FileCheck(
             len(compared), tuple(f"{name} is damaged" for name, whole in compared if not whole)

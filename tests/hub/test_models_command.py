@@ -151,7 +151,7 @@ def test_one_that_fails_does_not_stop_the_others(cli):
     said = cli.run("models", "verify", code=1).stdout.splitlines()
     assert said == [
         f"{NAME}: 3 files as published",
-        "acme/gone: acme/gone is not on this machine",
+        "acme/gone: is not on this machine",
         "voice.bin: complete; there are no checksums to compare",
     ]
 
@@ -238,6 +238,13 @@ def test_a_missing_model_is_told_before_anything_is_started(cli, arguments):
     assert error["message"] == (f"the embedder sentence-transformers is not ready: {NAME}: missing")
     assert error["hint"] == f"Run `kg-videorag models fetch {NAME}` (size unknown)."
     assert not (cli.folder / "home" / "neo4j").exists()
+
+
+@pytest.mark.usefixtures("plugin")
+def test_of_several_missing_models_the_first_is_told_and_where_the_others_are(cli):
+    error = cli.json("error", "ask", "Who?", code=1)["error"]
+    assert error["message"].startswith("the embedder sentence-transformers is not ready")
+    assert "`kg-videorag --profile local doctor`" in error["hint"]
 
 
 def test_an_interrupted_fetch_ends_at_once_and_says_so(cli, hub):
