@@ -45,6 +45,7 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     },
     "generator": {
         "extractive": "kg_videorag.engines.extractive:ExtractiveGenerator",
+        "openai-compatible": "kg_videorag.engines.openai_compatible:OpenAICompatibleGenerator",
     },
     "vector_index": {
         "hnswlib": "kg_videorag.vectors.hnsw_index:HnswIndex",

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from kg_videorag.ask.attribute import attribute
 from kg_videorag.ask.cite import cite
 from kg_videorag.model import Evidence, Modality, Sentence, Span
 
@@ -91,15 +92,16 @@ ALL = (LANDING, SOFTWARE, SILENCE)
     ],
 )
 def test_marks_are_checked_and_numbered_anew(draft, text, quotes):
-    found, citations = cite(draft, ALL)
-    assert found == text
+    cited = cite(draft, ALL)
+    citations = cited.citations
+    assert cited.text == text
     assert [citation.number for citation in citations] == list(range(1, len(citations) + 1))
     if quotes is not None:
         assert [citation.quote for citation in citations] == quotes
 
 
 def test_a_citation_is_of_the_sentence_not_of_its_segment():
-    _, (citation,) = cite("Armstrong walked. [1]", ALL)
+    (citation,) = cite("Armstrong walked. [1]", ALL).citations
     assert citation.span == Span(1_000, 2_000)
     assert (citation.segment_id, citation.video_id, citation.video) == ("s1", "video s1", "v.mp4")
     assert citation.modality is Modality.SPEECH
@@ -116,24 +118,25 @@ def test_a_citation_is_of_the_sentence_not_of_its_segment():
 )
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_whole_sentence_is_quoted_before_a_part_of_it(claim, part, order):
-    _, (citation,) = cite(f"{claim} [1]", [evidence("s", *(part, claim)[::order])])
+    (citation,) = cite(f"{claim} [1]", [evidence("s", *(part, claim)[::order])]).citations
     assert citation.quote == claim
 
 
 def test_of_equal_sentences_the_earliest_is_quoted():
     repeated = evidence("s", "Hello.", "Go now.", "Go now.")
-    _, (citation,) = cite("Go now. [1]", [repeated])
+    (citation,) = cite("Go now. [1]", [repeated]).citations
     assert citation.span.start_ms == 1_000
 
 
 def test_equal_sentences_of_two_segments_are_two_citations():
-    text, citations = cite("Go. [1] Go. [2]", [evidence("a", "Go."), evidence("b", "Go.")])
-    assert text == "Go. [1] Go. [2]"
-    assert [citation.segment_id for citation in citations] == ["a", "b"]
+    cited = cite("Go. [1] Go. [2]", [evidence("a", "Go."), evidence("b", "Go.")])
+    assert cited.text == "Go. [1] Go. [2]"
+    assert [citation.segment_id for citation in cited.citations] == ["a", "b"]
 
 
 def test_without_evidence_no_mark_stays():
-    assert cite("So it is. [1] Truly. [2]", []) == ("So it is. Truly.", ())
+    cited = cite("So it is. [1] Truly. [2]", [])
+    assert (cited.text, cited.citations) == ("So it is. Truly.", ())
 
 
 @pytest.mark.parametrize(
@@ -160,7 +163,8 @@ def test_without_evidence_no_mark_stays():
 )
 def test_a_hostile_draft_takes_bounded_time_and_cites_only_evidence(draft):
     begin = time.perf_counter()
-    text, citations = cite(draft, ALL)
+    cited = attribute(cite(draft, ALL), ALL)
+    text, citations = cited.text, cited.citations
     assert time.perf_counter() - begin < 2
     assert len(citations) <= sum(len(item.sentences) for item in ALL)
     assert set(re.findall(r"\[(\d+)\]", text)) <= {str(c.number) for c in citations}
