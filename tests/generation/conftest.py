@@ -78,12 +78,12 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_args: object) -> None:
         """Say nothing."""
 
-    def do_GET(self) -> None:  # noqa: N802 - http.server calls it so
+    def do_GET(self) -> None:
         self.state.requests.append((self.path, dict(self.headers), None))
         models = [{"id": name, "object": "model"} for name in self.state.models]
         self._send(200, {"object": "list", "data": models})
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.state.requests.append((self.path, dict(self.headers), body))
         replies = self.state.replies
