@@ -199,6 +199,7 @@ class GeneratorOptions:
     Args:
         model: Its model by name, or a file or folder; "" for the engine's own choice.
         url: Where a server answers, such as http://127.0.0.1:11434/v1; "" for the engine's own.
+            It may hold a login.
         api_key: For that server; "" for none.
         chat_class: Of LangChain: "ChatOllama", "module:Class" ...
         temperature: 0 for always the likeliest word.
@@ -214,7 +215,7 @@ class GeneratorOptions:
 
     cache_dir: Path
     model: str = ""
-    url: str = ""
+    url: str = field(default="", repr=False)
     api_key: str = field(default="", repr=False)
     chat_class: str = ""
     temperature: float = 0.7

@@ -79,13 +79,17 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
-        self.state.requests.append((self.path, dict(self.headers), None))
+        self.state.requests.append(
+            (self.path, {k.lower(): v for k, v in self.headers.items()}, None)
+        )
         models = [{"id": name, "object": "model"} for name in self.state.models]
         self._send(200, {"object": "list", "data": models})
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.state.requests.append((self.path, dict(self.headers), body))
+        self.state.requests.append(
+            (self.path, {k.lower(): v for k, v in self.headers.items()}, body)
+        )
         replies = self.state.replies
         reply = replies.pop(0) if len(replies) > 1 else replies[0]
         if callable(reply):
