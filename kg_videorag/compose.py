@@ -56,6 +56,9 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     },
     "generator": {
         "extractive": "kg_videorag.engines.extractive:ExtractiveGenerator",
+        "openai-compatible": "kg_videorag.engines.openai_compatible:OpenAICompatibleGenerator",
+        "transformers": "kg_videorag.engines.transformers_llm:TransformersGenerator",
+        "langchain": "kg_videorag.engines.langchain_chat:LangChainGenerator",
     },
     "vector_index": {
         "hnswlib": "kg_videorag.vectors.hnsw_index:HnswIndex",
@@ -359,6 +362,7 @@ class Composition:
             retries=settings.llm_retries,
             device=settings.device,
             dtype=settings.dtype,
+            cuda_memory_bytes=int(settings.cuda_memory_limit or 0),
             hub_token=_secret(settings.hub_token),
         )
 

@@ -199,6 +199,7 @@ class GeneratorOptions:
     Args:
         model: Its model by name, or a file or folder; "" for the engine's own choice.
         url: Where a server answers, such as http://127.0.0.1:11434/v1; "" for the engine's own.
+            It may hold a login.
         api_key: For that server; "" for none.
         chat_class: Of LangChain: "ChatOllama", "module:Class" ...
         temperature: 0 for always the likeliest word.
@@ -207,13 +208,14 @@ class GeneratorOptions:
         retries: How often a server that fails for a moment is asked again.
         device: "auto", "cpu", "cuda" or "mps".
         dtype: "auto", "float32", "float16" or "bfloat16".
+        cuda_memory_bytes: Cap on what torch takes of a graphics card's memory; 0 for none.
         cache_dir: What can be fetched or made again.
         hub_token: Of the model hub, for models behind a licence; "" for none.
     """
 
     cache_dir: Path
     model: str = ""
-    url: str = ""
+    url: str = field(default="", repr=False)
     api_key: str = field(default="", repr=False)
     chat_class: str = ""
     temperature: float = 0.7
@@ -222,6 +224,7 @@ class GeneratorOptions:
     retries: int = 2
     device: str = "auto"
     dtype: str = "auto"
+    cuda_memory_bytes: int = 0
     hub_token: str = field(default="", repr=False)
 
 

@@ -1,25 +1,46 @@
-"""Turns the `[n]` marks of a draft into citations that were checked."""
+"""Turns the marks of a draft into citations that were checked."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from kg_videorag.ask.marks import find_marks
 from kg_videorag.model import Citation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from kg_videorag.ask.marks import Mark
     from kg_videorag.model import Evidence, Sentence
 
-_MARKS = re.compile(r"(?:\[[0-9]+(?:, ?[0-9]+)*\][ \t]*)+")
-_MAX_DIGITS = 6
-_NUMBER = re.compile(r"[0-9]+")
+_ENDS = (".", "!", "?", "…", ":")
+_FIRST_END = re.compile(r"[.!?…](?=\s|\Z)|\n")
+_LAST_MARKS = re.compile(r"(?:\[[0-9]+\])+\Z")
+_MAX_TOLD = 3  # dropped marks that warnings name one by one
 
 
-def cite(draft: str, evidence: Sequence[Evidence]) -> tuple[str, tuple[Citation, ...]]:
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A draft whose marks were checked.
+
+    Args:
+        text: With marks `[n]` that count `citations` from 1.
+        citations: What the marks name.
+        warnings: What was dropped, and why.
+        uncited: The end of the text, from the first sentence after which no mark stands.
+    """
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    warnings: tuple[str, ...] = ()
+    uncited: str = ""
+
+
+def cite(draft: str, evidence: Sequence[Evidence]) -> Cited:
     """Check a draft's marks and number its citations anew.
 
     Args:
@@ -28,42 +49,80 @@ def cite(draft: str, evidence: Sequence[Evidence]) -> tuple[str, tuple[Citation,
 
     Returns:
         The text with marks that count citations from 1, and the citations. A mark that
-        names no evidence is dropped. Each citation quotes the sentence of its evidence
-        that is nearest to the claim, with that sentence's own times.
+        names no evidence is dropped and told of. Each citation quotes the sentence of its
+        evidence that is nearest to the claim, with that sentence's own times.
     """
     citations: dict[tuple[int, Sentence], Citation] = {}
-    parts: list[str] = []
-    claimed_to = 0
-    for match in _MARKS.finditer(draft):
-        claim = draft[claimed_to : match.start()]
-        claimed_to = match.end()
-        numbers = []
-        for mark in _NUMBER.findall(match[0]):
-            place = int(mark) - 1 if len(mark) <= _MAX_DIGITS else -1
-            if not 0 <= place < len(evidence) or not evidence[place].sentences:
+    dropped: list[int] = []
+    text = ""
+    claimed_to = cited_to = 0
+    for mark, claim in _claims(draft, find_marks(draft, known=len(evidence))):
+        kept = []
+        for number in mark.numbers:
+            if not 1 <= number <= len(evidence) or not evidence[number - 1].sentences:
+                dropped.append(number)
                 continue
-            sentence = _nearest(claim, evidence[place].sentences)
+            item = evidence[number - 1]
+            sentence = nearest(claim, item.sentences)
             citation = citations.setdefault(
-                (place, sentence), _citation(len(citations) + 1, evidence[place], sentence)
+                (number, sentence), citation_of(len(citations) + 1, item, sentence)
             )
-            numbers.append(f"[{citation.number}]")
-        gap = match[0][len(match[0].rstrip()) :]
-        parts += [claim if numbers else claim.rstrip(), *dict.fromkeys(numbers), gap]
-    return "".join([*parts, draft[claimed_to:]]).strip(), tuple(citations.values())
-
-
-def _nearest(claim: str, sentences: Sequence[Sentence]) -> Sentence:
-    """The sentence most like a claim; the whole one, where a shorter is a part of it."""
-    return max(
-        sentences,
-        key=lambda s: (
-            fuzz.token_set_ratio(claim, s.text) + fuzz.ratio(claim.strip(), s.text),
-            -s.span.start_ms,
-        ),
+            kept.append(f"[{citation.number}]")
+        before = draft[claimed_to : mark.start]
+        text += "".join([before if kept else before.rstrip(), *dict.fromkeys(kept)])
+        claimed_to = mark.end
+        cited_to = len(text) if kept else cited_to
+    text += draft[claimed_to:]
+    return Cited(
+        text=text.strip(),
+        citations=tuple(citations.values()),
+        warnings=tuple(_told(dropped, len(evidence))),
+        uncited=_uncited(text[:cited_to], text[cited_to:]),
     )
 
 
-def _citation(number: int, evidence: Evidence, sentence: Sentence) -> Citation:
+def _claims(draft: str, marks: Sequence[Mark]) -> Iterator[tuple[Mark, str]]:
+    """Each mark with what it stands after, or before where the draft begins with one."""
+    leading = bool(marks) and not draft[: marks[0].start].strip()
+    ends = [0, *(mark.end for mark in marks)]
+    starts = [*(mark.start for mark in marks), len(draft)]
+    for place, mark in enumerate(marks):
+        at = place + 1 if leading else place
+        yield mark, draft[ends[at] : starts[at]]
+
+
+def _uncited(cited: str, rest: str) -> str:
+    """The sentences of `rest` that do not belong to the last mark of `cited`."""
+    claim = _LAST_MARKS.sub("", cited).rstrip()
+    if not cited:
+        return rest.strip()
+    if not claim:  # it began with its mark: "[1] The Eagle landed."
+        return ""
+    if claim.endswith(_ENDS):
+        return rest.strip()
+    end = _FIRST_END.search(rest)
+    return rest[end.end() :].strip() if end else ""
+
+
+def nearest(claim: str, sentences: Sequence[Sentence]) -> Sentence:
+    """The sentence most like a claim; the whole one, where a shorter is a part of it."""
+    return max(sentences, key=lambda s: (likeness(claim, s), -s.span.start_ms))
+
+
+def likeness(claim: str, sentence: Sentence) -> float:
+    """How like a claim a sentence is, alone or with its heading ("The crew: Buzz Aldrin"), 0..200.
+
+    Source: rapidfuzz's token set ratio, which forgives order and what is left out, and its plain
+    ratio, which does not.
+    """
+    forms = [sentence.text]
+    if sentence.heading:
+        forms.append(f"{sentence.heading}: {sentence.text}")
+    return max(fuzz.token_set_ratio(claim, f) + fuzz.ratio(claim.strip(), f) for f in forms)
+
+
+def citation_of(number: int, evidence: Evidence, sentence: Sentence) -> Citation:
+    """A citation of one sentence."""
     return Citation(
         number=number,
         video_id=evidence.video_id,
@@ -73,3 +132,13 @@ def _citation(number: int, evidence: Evidence, sentence: Sentence) -> Citation:
         modality=sentence.modality,
         quote=sentence.text,
     )
+
+
+def _told(dropped: Iterable[int], known: int) -> Iterable[str]:
+    numbers = list(dict.fromkeys(dropped))
+    for number in numbers[:_MAX_TOLD]:
+        there = f"there {'is' if known == 1 else 'are'} {known or 'none'}"
+        fault = "nothing is said in it" if 1 <= number <= known else there
+        yield f"a citation of evidence {number} was dropped: {fault}"
+    if more := len(numbers[_MAX_TOLD:]):
+        yield f"so were citations of {more} other{'s' if more > 1 else ''}"

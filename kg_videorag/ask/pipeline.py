@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg_videorag.ask.analyse import check_question
+from kg_videorag.ask.attribute import attribute
 from kg_videorag.ask.cite import cite
 from kg_videorag.ask.evidence import within_budget, within_windows
 from kg_videorag.ask.fuse import fuse
@@ -70,19 +71,20 @@ class AskPipeline:
         # What is said at a time is chosen by it; the generator is asked for the rest.
         asked = timed.rest if found.windows else question
         draft = self.generator.generate(asked, evidence) if evidence else ""
-        text, citations = cite(draft, evidence)
+        cited = attribute(cite(draft, evidence), evidence)
         clock.lap("generate")
         return Answer(
             question=question,
-            text=text if citations else _REFUSAL,
-            answered=bool(citations),
+            text=cited.text if cited.citations else _REFUSAL,
+            answered=bool(cited.citations),
             generator=self.generator.name,
             generator_model=self.generator.model,
-            citations=citations,
+            citations=cited.citations,
             evidence=evidence,
             graph=subgraph,
             timings_ms=clock.timings_ms(),
             cut=found.cut,
+            warnings=cited.warnings,
         )
 
     def search(

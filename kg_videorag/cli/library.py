@@ -60,6 +60,8 @@ def ask(
     """Answer a question with citations to video and time."""
     with library(as_json=as_json) as rag:
         answer = rag.query(question, videos=video or ())
+    for warning in answer.warnings:
+        say(f"warning: {warning}")
     if as_json:
         from kg_videorag.documents import answer_document
 
@@ -71,6 +73,8 @@ def ask(
         _show_evidence(answer.evidence)
         for entity in answer.cut:
             show(f"\n{entity.name} is mentioned more often than was looked at.")
+        for warning in answer.warnings:
+            show(f"\nWarning: {warning}.")
         timings = ", ".join(f"{name} {ms:.0f} ms" for name, ms in answer.timings_ms.items())
         show(f"\nTime: {timings}")
 

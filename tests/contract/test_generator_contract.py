@@ -179,7 +179,8 @@ def test_an_answer_keeps_to_its_tokens(new):
 
 def test_its_draft_can_be_cited(new):
     draft = new().generate("Where was Neil Armstrong born?", LIBRARY)
-    text, citations = cite(draft, LIBRARY)
+    cited = cite(draft, LIBRARY)
+    text, citations = cited.text, cited.citations
     assert citations
     for citation in citations:
         assert f"{citation.quote} [{citation.number}]" in text
@@ -190,7 +191,7 @@ def test_a_mark_that_a_speaker_says_is_no_citation(new):
         evidence("s1", "Margaret Hamilton led the software team at MIT [2] as stated."),
         evidence("s2", "The tiger sleeps."),
     )
-    _, citations = cite(new().generate("Who led the software team at MIT?", items), items)
+    citations = cite(new().generate("Who led the software team at MIT?", items), items).citations
     assert [citation.segment_id for citation in citations] == ["s1"]
 
 

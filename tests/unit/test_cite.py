@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 
 import pytest
 
+from kg_videorag.ask.attribute import attribute
 from kg_videorag.ask.cite import cite
 from kg_videorag.model import Evidence, Modality, Sentence, Span
 
@@ -80,7 +82,38 @@ ALL = (LANDING, SOFTWARE, SILENCE)
         ("[1]", "[1]", ["The Eagle landed."]),
         ("[1] The Eagle landed.", "[1] The Eagle landed.", ["The Eagle landed."]),
         ("[99]", "", []),
+        # other forms that models write
+        ("The Eagle landed. [1,2]", "The Eagle landed. [1][2]", None),
+        ("The Eagle landed. [1], [2].", "The Eagle landed. [1][2].", None),
+        ("The Eagle landed. [1; 2]", "The Eagle landed. [1][2]", None),
+        ("The Eagle landed. [1 and 2]", "The Eagle landed. [1][2]", None),
+        ("The Eagle landed. [1-2]", "The Eagle landed. [1][2]", None),
+        ("The Eagle landed. [1–2]", "The Eagle landed. [1][2]", None),
+        ("The Eagle landed. 【1】", "The Eagle landed. [1]", ["The Eagle landed."]),
+        ("The Eagle landed. 【1†source】", "The Eagle landed. [1]", ["The Eagle landed."]),
+        ("The Eagle landed. [^1]", "The Eagle landed. [1]", ["The Eagle landed."]),
+        ("The Eagle landed. [#1]", "The Eagle landed. [1]", ["The Eagle landed."]),
+        ("The Eagle landed. [Evidence 1]", "The Eagle landed. [1]", ["The Eagle landed."]),
+        ("The Eagle landed. [source: 1]", "The Eagle landed. [1]", ["The Eagle landed."]),
+        ("The Eagle landed. (Evidence 1)", "The Eagle landed. [1]", ["The Eagle landed."]),
+        ("The Eagle landed. [evidence 1, evidence 2]", "The Eagle landed. [1][2]", None),
+        ("Орёл сел. [фрагмент 1]", "Орёл сел. [1]", ["The Eagle landed."]),
+        ("The Eagle landed. [1: 00:10]", "The Eagle landed. [1]", ["The Eagle landed."]),
+        ("The Eagle landed. [1, 00:00:10-00:00:20]", "The Eagle landed. [1]", None),
+        ("The Eagle landed. (1)", "The Eagle landed. [1]", ["The Eagle landed."]),
+        ("The Eagle landed (1) and (2).", "The Eagle landed [1] and [2].", None),
+        # the mark before what it is for
+        (
+            "[1] Aldrin followed him.\n[2] Hamilton led.",
+            "[1] Aldrin followed him.\n[2] Hamilton led.",
+            ["Aldrin followed him.", "Hamilton led the software team."],
+        ),
+        # round brackets that are no marks
+        ("(1) So it was.", "(1) So it was.", []),
+        ("It was late (9) or (1969).", "It was late (9) or (1969).", []),
+        ("He (1) landed. [1]", "He (1) landed. [1]", None),
         # brackets that are no marks
+        ("[10:30] [Apollo 11] [1.2.3] [1]", "[10:30] [Apollo 11] [1.2.3] [1]", None),
         ("[note] It says [sic] so.", "[note] It says [sic] so.", []),
         ("[-1] [1.5] [ 1 ] [one] []", "[-1] [1.5] [ 1 ] [one] []", []),
         ("a[i] and [x] landed [1]", "a[i] and [x] landed [1]", ["The Eagle landed."]),
@@ -91,15 +124,77 @@ ALL = (LANDING, SOFTWARE, SILENCE)
     ],
 )
 def test_marks_are_checked_and_numbered_anew(draft, text, quotes):
-    found, citations = cite(draft, ALL)
-    assert found == text
+    cited = cite(draft, ALL)
+    citations = cited.citations
+    assert cited.text == text
     assert [citation.number for citation in citations] == list(range(1, len(citations) + 1))
     if quotes is not None:
         assert [citation.quote for citation in citations] == quotes
 
 
+@pytest.mark.parametrize(
+    ("draft", "warnings"),
+    [
+        ("The Eagle landed. [1]", []),
+        ("It was silent. [4]", ["a citation of evidence 4 was dropped: there are 3"]),
+        ("It was silent. [0] [4][4]", [
+            "a citation of evidence 0 was dropped: there are 3",
+            "a citation of evidence 4 was dropped: there are 3",
+        ]),
+        ("It was silent. [3]", ["a citation of evidence 3 was dropped: nothing is said in it"]),
+        ("[5][6][7][8][9]", [
+            *(f"a citation of evidence {n} was dropped: there are 3" for n in (5, 6, 7)),
+            "so were citations of 2 others",
+        ]),
+    ],
+)  # fmt: skip
+def test_what_was_dropped_is_told(draft, warnings):
+    assert list(cite(draft, ALL).warnings) == warnings
+
+
+def test_of_one_or_no_evidence_it_is_told_so():
+    assert cite("So. [2]", [LANDING]).warnings == (
+        "a citation of evidence 2 was dropped: there is 1",
+    )
+    assert cite("So. [1]", []).warnings == ("a citation of evidence 1 was dropped: there are none",)
+
+
+@pytest.mark.parametrize(
+    ("draft", "uncited"),
+    [
+        ("The Eagle landed. [1]", ""),
+        ("The Eagle landed [1].", ""),
+        ("The Eagle landed [1] on the Moon.", ""),
+        ("According to [1], the Eagle landed. It did.", "It did."),
+        ("[1] The Eagle landed. It did.", ""),
+        ("The Eagle landed. [1] It did. So!", "It did. So!"),
+        ("The Eagle landed. [1] It did. [99] So!", "It did. So!"),
+        ("No mark.", "No mark."),
+        ("No mark. [99]", "No mark."),
+    ],
+)
+def test_what_no_mark_follows_is_uncited(draft, uncited):
+    assert cite(draft, ALL).uncited == uncited
+
+
+def test_a_line_on_the_screen_is_quoted_for_a_claim_with_its_heading():
+    lines = tuple(
+        Sentence(text, Span(0, 1_000), modality=Modality.SCREEN, heading=heading)
+        for heading, text in (
+            ("The crew", "Neil Armstrong, commander"),
+            ("The crew", "Buzz Aldrin, Eagle"),
+            ("The launch", "Saturn V rocket"),
+        )
+    )
+    item = replace(LANDING, sentences=(*lines, *LANDING.sentences))
+    (citation,) = cite("The launch: Saturn V rocket [1]", [item]).citations
+    assert (citation.quote, citation.modality) == ("Saturn V rocket", Modality.SCREEN)
+    (citation,) = cite("The crew: Buzz Aldrin, Eagle [1]", [item]).citations
+    assert citation.quote == "Buzz Aldrin, Eagle"
+
+
 def test_a_citation_is_of_the_sentence_not_of_its_segment():
-    _, (citation,) = cite("Armstrong walked. [1]", ALL)
+    (citation,) = cite("Armstrong walked. [1]", ALL).citations
     assert citation.span == Span(1_000, 2_000)
     assert (citation.segment_id, citation.video_id, citation.video) == ("s1", "video s1", "v.mp4")
     assert citation.modality is Modality.SPEECH
@@ -116,24 +211,25 @@ def test_a_citation_is_of_the_sentence_not_of_its_segment():
 )
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_whole_sentence_is_quoted_before_a_part_of_it(claim, part, order):
-    _, (citation,) = cite(f"{claim} [1]", [evidence("s", *(part, claim)[::order])])
+    (citation,) = cite(f"{claim} [1]", [evidence("s", *(part, claim)[::order])]).citations
     assert citation.quote == claim
 
 
 def test_of_equal_sentences_the_earliest_is_quoted():
     repeated = evidence("s", "Hello.", "Go now.", "Go now.")
-    _, (citation,) = cite("Go now. [1]", [repeated])
+    (citation,) = cite("Go now. [1]", [repeated]).citations
     assert citation.span.start_ms == 1_000
 
 
 def test_equal_sentences_of_two_segments_are_two_citations():
-    text, citations = cite("Go. [1] Go. [2]", [evidence("a", "Go."), evidence("b", "Go.")])
-    assert text == "Go. [1] Go. [2]"
-    assert [citation.segment_id for citation in citations] == ["a", "b"]
+    cited = cite("Go. [1] Go. [2]", [evidence("a", "Go."), evidence("b", "Go.")])
+    assert cited.text == "Go. [1] Go. [2]"
+    assert [citation.segment_id for citation in cited.citations] == ["a", "b"]
 
 
 def test_without_evidence_no_mark_stays():
-    assert cite("So it is. [1] Truly. [2]", []) == ("So it is. Truly.", ())
+    cited = cite("So it is. [1] Truly. [2]", [])
+    assert (cited.text, cited.citations) == ("So it is. Truly.", ())
 
 
 @pytest.mark.parametrize(
@@ -155,12 +251,23 @@ def test_without_evidence_no_mark_stays():
         "a" * 20_000,
         "a " * 10_000,
         "\n" * 2_000,
+        "[1]" + " " * 20_000 + "[2]x" + " " * 20_000 + "[1]",
+        "(" * 20_000,
+        "(evidence " * 5_000,
+        "[evidence evidence " * 5_000,
+        "[1-" * 10_000,
+        "[1-100]" * 500,
+        "[1, 00:00:10-" * 5_000,
+        "【1" * 10_000,
+        ". " * 10_000,
+        "Neil Armstrong walked on the Moon. " * 500,
     ],
     ids=lambda draft: f"{draft[:12]!r} x {len(draft)}",
 )
 def test_a_hostile_draft_takes_bounded_time_and_cites_only_evidence(draft):
     begin = time.perf_counter()
-    text, citations = cite(draft, ALL)
+    cited = attribute(cite(draft, ALL), ALL)
+    text, citations = cited.text, cited.citations
     assert time.perf_counter() - begin < 2
     assert len(citations) <= sum(len(item.sentences) for item in ALL)
     assert set(re.findall(r"\[(\d+)\]", text)) <= {str(c.number) for c in citations}

@@ -1,0 +1,45 @@
+"""Makes a draft of what a language model wrote: its thoughts, refusals and broken ends go."""
+
+from __future__ import annotations
+
+import re
+
+from kg_videorag.engines.prompting import NO_ANSWER
+
+_THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+# Some chat templates open the thought in the prompt, so that the reply only closes it.
+_THOUGHT_END = re.compile(r"\A.*</(?:think|thinking|reasoning)>", re.DOTALL | re.IGNORECASE)
+_SPECIAL = re.compile(r"<\|[^|<>\n]{1,40}\|>|</?(?:s|evidence|question|answer)>")
+_LABEL = re.compile(r"\A\W*(?:answer|ответ)\s*:\W*", re.IGNORECASE)
+_REFUSED = re.compile(r"no[_\s-]?answer|нет[_\s-]?ответа", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?…](?:[ \t]*\[[^\[\]\n]{1,40}\])*|\[[^\[\]\n]{1,40}\][.!?…]?")
+
+
+def read_draft(reply: str, *, cut: bool = False) -> str:
+    """The answer in a model's reply.
+
+    Args:
+        reply: As the model wrote it.
+        cut: Whether it had to stop before it was done.
+
+    Returns:
+        Text with `[n]` marks; empty if the model says that the evidence holds no answer, or wrote
+        nothing but thoughts.
+    """
+    thoughtless = _THOUGHT.sub("", reply)
+    text = _SPECIAL.sub("", _THOUGHT_END.sub("", thoughtless)).strip()
+    if _refuses(text):
+        return ""
+    return _whole_sentences(text) if cut else text
+
+
+def _refuses(text: str) -> bool:
+    """Whether it is the refusal, plain, decorated or explained."""
+    bare = re.sub(r"[\W\d]+", " ", _LABEL.sub("", text)).strip()
+    return bool(_REFUSED.fullmatch(bare)) or NO_ANSWER in text
+
+
+def _whole_sentences(text: str) -> str:
+    """Text up to its last whole sentence; all of it where there is none."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    return text[: ends[-1]] if ends else text

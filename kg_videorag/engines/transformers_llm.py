@@ -1,0 +1,171 @@
+"""Generator: a Llama, or any other instruct model, run by transformers on this machine."""
+
+from __future__ import annotations
+
+import logging
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from kg_videorag.engines.chat_template import has_template, prompt_text
+from kg_videorag.engines.drafts import read_draft
+from kg_videorag.engines.model_source import ModelSource
+from kg_videorag.engines.prompting import build_prompt, is_answerable
+from kg_videorag.engines.torch_device import choose_device, choose_dtype, limit_cuda_memory
+from kg_videorag.errors import EngineError, EngineUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg_videorag.engines.hub import HubModel
+    from kg_videorag.model import EngineState, Evidence
+    from kg_videorag.ports import Embedder, GeneratorOptions
+
+_SMALLER = "Set KGV_LLM_MODEL to a smaller model, KGV_EVIDENCE_TOKENS lower, or KGV_DEVICE=cpu."
+_ROOMY = 1 << 20  # tokenizers that state no length state an enormous one
+_log = logging.getLogger(__name__)
+
+
+class TransformersGenerator:
+    """Implements `ports.Generator`.
+
+    Args:
+        embedder: Not used.
+        options: Of them `model` (a folder, or a name on the hub; a Llama if empty), `temperature`,
+            `max_tokens`, `device`, `dtype` and `cuda_memory_bytes`.
+    """
+
+    name = "transformers"
+
+    def __init__(self, embedder: Embedder, *, options: GeneratorOptions) -> None:
+        del embedder
+        self._options = options
+        self._source = ModelSource(options.model)
+
+    @property
+    def version(self) -> str:
+        try:
+            return version("transformers")
+        except PackageNotFoundError:
+            return "missing"
+
+    @property
+    def model(self) -> str:
+        """Its name on the hub, or its folder's."""
+        return self._source.name
+
+    @property
+    def hub_models(self) -> tuple[HubModel, ...]:
+        return self._source.hub_models
+
+    def check(self) -> EngineState:
+        return self._source.state()
+
+    def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
+        if not is_answerable(question, evidence):
+            return ""
+        tokenizer, model = self._loaded
+        given = self._fitting(question, evidence)
+        import torch
+
+        try:
+            output = model.generate(
+                **given,
+                max_new_tokens=self._options.max_tokens,
+                pad_token_id=self._pad_id,
+                **self._sampling,
+            )
+        except torch.cuda.OutOfMemoryError as error:
+            raise EngineError(f"{self.model}: the card's memory is full", hint=_SMALLER) from error
+        except (RuntimeError, ValueError, IndexError, MemoryError) as error:
+            raise EngineError(f"{self.model} failed: {_first_line(error)}") from error
+        written = output[0, given["input_ids"].shape[1] :]
+        cut = len(written) >= self._options.max_tokens and int(written[-1]) not in self._ends
+        if cut:
+            _log.warning("the answer was cut at %d tokens", self._options.max_tokens)
+        return read_draft(tokenizer.decode(written, skip_special_tokens=True), cut=cut)
+
+    def _fitting(self, question: str, evidence: Sequence[Evidence]) -> Any:  # noqa: ANN401
+        """The prompt's tokens, with as much of the evidence, best first, as the model can read."""
+        tokenizer, model = self._loaded
+        room = self._context_tokens - self._options.max_tokens
+        for count in range(len(evidence), 0, -1):
+            text = prompt_text(tokenizer, build_prompt(question, evidence[:count]))
+            special = not has_template(tokenizer)
+            tokens = tokenizer(text, return_tensors="pt", add_special_tokens=special)
+            if tokens["input_ids"].shape[1] <= room:
+                if count < len(evidence):
+                    _log.warning(
+                        "%s cannot read that much: asked with %d of %d pieces of evidence",
+                        self.model, count, len(evidence),
+                    )  # fmt: skip
+                return {
+                    name: tokens[name].to(model.device) for name in ("input_ids", "attention_mask")
+                }
+        raise EngineError(
+            f"{self.model} reads {self._context_tokens} tokens, too few for one piece of evidence",
+            hint="Lower KGV_MAX_TOKENS or KGV_SEGMENT_MAX_S, or take another KGV_LLM_MODEL.",
+        )
+
+    @property
+    def _sampling(self) -> dict[str, Any]:
+        if self._options.temperature > 0:
+            return {"do_sample": True, "temperature": self._options.temperature}
+        # A model's own settings for sampling would be warned of.
+        return {"do_sample": False, "temperature": None, "top_p": None, "top_k": None}
+
+    @cached_property
+    def _context_tokens(self) -> int:
+        tokenizer, model = self._loaded
+        stated = getattr(model.config, "max_position_embeddings", None) or _ROOMY
+        return int(min(stated, tokenizer.model_max_length, _ROOMY))
+
+    @cached_property
+    def _ends(self) -> frozenset[int]:
+        """Tokens that end an answer; Llama 3 has several."""
+        tokenizer, model = self._loaded
+        ends = model.generation_config.eos_token_id
+        several = ends if isinstance(ends, list) else [ends, tokenizer.eos_token_id]
+        return frozenset(end for end in several if end is not None)
+
+    @property
+    def _pad_id(self) -> int | None:
+        pad = self._loaded[0].pad_token_id
+        return min(self._ends, default=None) if pad is None else int(pad)
+
+    @cached_property
+    def _loaded(self) -> tuple[Any, Any]:
+        """Tokenizer and model, of transformers' classes."""
+        folder = self._source.locate()
+        try:
+            from transformers import AutoModelForCausalLM, AutoTokenizer
+            from transformers.utils import logging as their_logging
+        except ImportError as error:
+            raise EngineUnavailable(
+                f"transformers cannot be imported: {error}", hint="Run `make setup`."
+            ) from error
+        import torch
+
+        their_logging.disable_progress_bar()
+        device = choose_device(self._options.device)
+        size = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
+        dtype = choose_dtype(self._options.dtype, device, weights_bytes=size)
+        limit_cuda_memory(self._options.cuda_memory_bytes, device)
+        try:
+            # Nothing of it is asked of the hub, and no code of a model's is run.
+            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            model = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, local_files_only=True)
+            return tokenizer, model.to(device).eval()
+        except torch.cuda.OutOfMemoryError as error:
+            raise EngineError(
+                f"{self.model} does not fit into the card's memory", hint=_SMALLER
+            ) from error
+        except Exception as error:
+            raise EngineUnavailable(
+                f"{self.model} cannot be loaded: {_first_line(error)}",
+                hint="KGV_LLM_MODEL wants a folder, or a hub's name, of a causal language model.",
+            ) from error
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
