@@ -110,6 +110,14 @@ def test_settings_reach_the_engine(settings):
     assert (segmenter.min_ms, segmenter.max_ms) == (4_500, 12_000)
 
 
+def test_naming_a_checkpoint_turns_imagebind_on(settings, tmp_path):
+    assert Composition(settings()).media_embedder is None
+    named = Composition(settings(imagebind_checkpoint=tmp_path / "own.pth")).media_embedder
+    assert named.name in ENGINES["media_embedder"]
+    assert named.hub_models == ()
+    assert str(tmp_path / "own.pth") in named.check().weights
+
+
 @pytest.mark.usefixtures("plugins")
 @pytest.mark.parametrize("name", ["ACME", "acme-two", "acme_two"])
 def test_another_package_can_offer_an_engine(name, settings):

@@ -9,6 +9,7 @@ import pytest
 from kg_videorag.documents import (
     answer_document,
     error_document,
+    index_document,
     ingest_document,
     search_document,
 )
@@ -28,6 +29,8 @@ from kg_videorag.model import (
     Subgraph,
     VideoStatus,
 )
+from kg_videorag.vectors.spaces import LibraryVerification
+from kg_videorag.vectors.synchronise import Verification
 
 EVIDENCE = Evidence(
     segment_id="seg",
@@ -207,6 +210,22 @@ def test_error():
             "message": "no weights",
             "hint": "Run `make setup`.",
         }
+    }
+
+
+def test_the_indexes_are_one_whole_and_each_space():
+    found = LibraryVerification(
+        {"text": Verification(40, 7, ()), "vision": Verification(2, 9, ("no index is saved",))}
+    )
+    assert index_document(found) == {
+        "ok": False,
+        "vectors": 42,
+        "seq": 9,
+        "faults": ["vision: no index is saved"],
+        "spaces": [
+            {"space": "text", "vectors": 40, "seq": 7, "faults": []},
+            {"space": "vision", "vectors": 2, "seq": 9, "faults": ["no index is saved"]},
+        ],
     }
 
 

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from kg_videorag.ask.fuse import fuse
+from kg_videorag.ask.fuse import emotion_in, fuse
 from kg_videorag.model import Hit
 
 
@@ -80,8 +80,28 @@ def test_what_words_and_meaning_find_is_not_crowded_out_by_shared_names():
 def test_a_mood_orders_and_is_no_road():
     plain = {"text": hits("a", "b", "c")}
     assert [r.segment_id for r in fuse(plain)] == ["a", "b", "c"]
-    coloured = fuse({**plain, "emotion": hits("c", "b", "a")})
+    coloured = fuse({**plain, emotion_in("text"): hits("c", "b", "a")})
     assert [(r.segment_id, r.score) for r in coloured] == [
         ("c", 0.258741), ("b", 0.25), ("a", 0.244755),
     ]  # fmt: skip
     assert {r.via for r in coloured} == {("text",)}
+
+
+def test_pictures_and_sounds_together_say_as_much_as_words():
+    roads = {"vision": hits("a"), "audio": hits("a"), "text": hits("b")}
+    assert [(r.segment_id, r.score, r.via) for r in fuse(roads)] == [
+        ("a", 0.090909, ("audio", "vision")),  # 2 * 0.5/11
+        ("b", 0.090909, ("text",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("space", "gain"),
+    [("text", 0.181818), ("vision", 0.090909), ("audio", 0.090909)],  # 2/11, 2 * 0.5/11
+)
+def test_a_mood_is_twice_as_loud_as_the_query_in_its_space(space, gain):
+    plain, moody = (
+        fuse({space: hits("a")} | mood) for mood in ({}, {emotion_in(space): hits("a")})
+    )
+    assert moody[0].score - plain[0].score == pytest.approx(gain, abs=2e-6)
+    assert moody[0].via == (space,)

@@ -89,6 +89,7 @@ def test_help_of_every_command_imports_nothing_heavy():
         ("kg_videorag.api", "kg_videorag.compose", "kg_videorag.config"),
         ("kg_videorag.vectors.hnsw_index", "kg_videorag.vectors.synchronise"),
         ("kg_videorag.engines.minilm", "kg_videorag.engines.extractive"),
+        ("kg_videorag.engines.imagebind", "kg_videorag.vectors.spaces"),
     ],
     ids=" ".join,
 )

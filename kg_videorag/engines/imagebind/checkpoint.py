@@ -8,6 +8,7 @@ read.
 from __future__ import annotations
 
 import hashlib
+import logging
 import sys
 import warnings
 from contextlib import contextmanager, suppress
@@ -32,6 +33,7 @@ _OUT = "modality_heads.vision.2.weight"
 _HEAD_WIDTH = 64
 _HEADS = {("vision", 1280): 16, ("depth", 384): 8}
 _END_BYTES = 1 << 20
+_log = logging.getLogger(__name__)
 _DAMAGED = "Copy or download it again: imagebind_huge.pth of its publisher is what is expected."
 _NO_PACKAGE = "Run `make setup`, or `pip install 'kg-videorag[imagebind]'`."
 
@@ -69,6 +71,7 @@ def require_whole(path: Path, cache_dir: Path) -> None:
         marker = cache_dir / f"imagebind-{fingerprint(path)}-{stat.st_mtime_ns}.whole"
         if marker.exists() or not is_zipfile(path):
             return
+        _log.info("comparing the checksums in %s (once)", path.name)
         try:
             with ZipFile(path) as archive:
                 damaged = archive.testzip()
@@ -102,9 +105,9 @@ def read_state(path: Path) -> State:
                 path, map_location="cpu", weights_only=True, mmap=is_zipfile(path) or None
             )
         except (RuntimeError, ValueError, EOFError, KeyError, pickle.UnpicklingError) as error:
+            # torch's own words tell how to load it unsafely: they are not passed on.
             raise EngineUnavailable(
-                f"{path.name} is not a checkpoint, or is damaged: {_first_line(error)}",
-                hint=_DAMAGED,
+                f"{path.name} is not a checkpoint of torch, or is damaged", hint=_DAMAGED
             ) from error
     if not isinstance(state, dict) or not all(isinstance(v, torch.Tensor) for v in state.values()):
         raise EngineUnavailable(f"{path.name} holds more than a model's weights", hint=_DAMAGED)
