@@ -19,6 +19,7 @@ TRUTH = json.loads((ROOT / "samples" / "truth.json").read_text(encoding="utf-8")
 # Whisper's word times against the times at which the voice was made. In int8 they depend on the
 # processor: measured up to 561 ms on one kind, up to 730 ms on another.
 TOLERANCE_MS = 900
+pytestmark = pytest.mark.timeout(900)  # five minutes of film, on a machine that is busy besides
 SHOWN_TOLERANCE_MS = 500  # of a line on the screen: pictures are looked at every 100 to 500 ms
 
 
@@ -34,7 +35,7 @@ class Cli:
             env=self.env,
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=840,
             check=False,
         )
         assert done.returncode == code, (done.stdout, done.stderr)
