@@ -18,8 +18,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from narration import FRAME_MS, SAMPLE_RATE_HZ, SpokenSentence, SpokenSlide, Track, speak
-from script import Script, Sentence, read_script
+from narration import FRAME_MS, SAMPLE_RATE_HZ, SpokenSlide, Track, speak
+from script import Line, Script, Slide, Source, read_script
+from shown import Still, line_starts_ms, stills
 from slides import draw_slide
 
 HERE = Path(__file__).resolve().parent
@@ -30,12 +31,15 @@ FACTS_END = "<!-- end of facts -->"
 def main() -> None:
     """Makes everything."""
     parser = argparse.ArgumentParser(description="Make the sample videos.")
+    parser.add_argument("names", nargs="*", help="videos to write, without .mp4; none: all")
     parser.add_argument("--out", type=Path, default=HERE, help="folder for the made files")
-    out: Path = parser.parse_args().out
+    arguments = parser.parse_args()
+    out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
     made = [(script, speak(script)) for script in map(read_script, sorted(HERE.glob("*.toml")))]
     for script, track in made:
-        write_video(script, track, out / f"{script.name}.mp4")
+        if not arguments.names or script.name in arguments.names:
+            write_video(script, track, out / f"{script.name}.mp4")
     truth = {"videos": [truth_of(script, track) for script, track in made]}
     (out / "truth.json").write_text(json.dumps(truth, indent=2) + "\n", encoding="utf-8")
     write_facts(made, out / "README.md")
@@ -50,37 +54,31 @@ def write_video(script: Script, track: Track, path: Path) -> None:
         path: the mp4 file to write.
 
     """
+    pictures = stills(track)
     with tempfile.TemporaryDirectory() as folder:
-        for index, slide in enumerate(script.slides):
-            draw_slide(slide, script.theme).save(Path(folder, f"{index}.png"))
+        for index, still in enumerate(pictures):
+            image = draw_slide(still.slide, script.theme, still.lines)
+            image.save(Path(folder, f"{index}.png"))
         Path(folder, "speech.raw").write_bytes(track.samples.tobytes())
-        command = ffmpeg_command(script.title, track.slides, path.resolve())
+        command = ffmpeg_command(script.title, pictures, path.resolve())
         subprocess.run(command, cwd=folder, check=True)
 
 
-def ffmpeg_command(title: str, slides: tuple[SpokenSlide, ...], path: Path) -> list[str]:
+def ffmpeg_command(title: str, pictures: tuple[Still, ...], path: Path) -> list[str]:
     """The command that turns `0.png`, `1.png`, ... and `speech.raw` into an mp4."""
-    pictures: list[str] = []
-    for index, slide in enumerate(slides):
-        shown_s = _seconds(slide.end_ms - slide.start_ms)
-        pictures += [
-            "-loop",
-            "1",
-            "-framerate",
-            str(1000 // FRAME_MS),
-            "-t",
-            shown_s,
-            "-i",
-            f"{index}.png",
-        ]
+    inputs: list[str] = []
+    for index, still in enumerate(pictures):
+        shown_s = _seconds(still.end_ms - still.start_ms)
+        rate = str(1000 // FRAME_MS)
+        inputs += ["-loop", "1", "-framerate", rate, "-t", shown_s, "-i", f"{index}.png"]
     joined = (
-        f"concat=n={len(slides)},scale=out_color_matrix=bt709:out_range=tv,format=yuv420p[video]"
+        f"concat=n={len(pictures)},scale=out_color_matrix=bt709:out_range=tv,format=yuv420p[video]"
     )
-    keyframes = ",".join(_seconds(slide.start_ms) for slide in slides)
+    keyframes = ",".join(_seconds(still.start_ms) for still in pictures if still.begins_slide)
     return [
-        *("ffmpeg", "-nostdin", "-loglevel", "error", "-y", *pictures),
+        *("ffmpeg", "-nostdin", "-loglevel", "error", "-y", *inputs),
         *("-f", "s16le", "-ar", str(SAMPLE_RATE_HZ), "-ac", "1", "-i", "speech.raw"),
-        *("-filter_complex", joined, "-map", "[video]", "-map", f"{len(slides)}:a"),
+        *("-filter_complex", joined, "-map", "[video]", "-map", f"{len(pictures)}:a"),
         # One thread, no B-frames, a keyframe at each slide and nowhere else.
         *(
             "-c:v",
@@ -108,15 +106,26 @@ def truth_of(script: Script, track: Track) -> dict[str, Any]:
         "file": f"{script.name}.mp4",
         "title": script.title,
         "duration_ms": track.duration_ms,
-        "slides": [
+        "slides": [_truth_of_slide(shown) for shown in track.slides],
+    }
+
+
+def _truth_of_slide(shown: SpokenSlide) -> dict[str, Any]:
+    return {
+        "title": shown.slide.title,
+        "lines": [line.text for line in shown.slide.lines],
+        "start_ms": shown.start_ms,
+        "end_ms": shown.end_ms,
+        "sentences": [vars(sentence) for sentence in shown.sentences],
+        "shown": [
             {
-                "title": shown.slide.title,
-                "lines": list(shown.slide.lines),
-                "start_ms": shown.start_ms,
+                "text": line.text,
+                "start_ms": start_ms,
                 "end_ms": shown.end_ms,
-                "sentences": [vars(sentence) for sentence in shown.sentences],
+                "said": line.said,
+                **({"cells": list(line.cells)} if len(line.cells) > 1 else {}),
             }
-            for shown in track.slides
+            for line, start_ms in zip(shown.slide.lines, line_starts_ms(shown), strict=True)
         ],
     }
 
@@ -133,24 +142,38 @@ def write_facts(made: list[tuple[Script, Track]], readme: Path) -> None:
 
 
 def _facts_table(script: Script, track: Track) -> str:
-    rows = [
-        _facts_row(sentence, spoken)
-        for shown in track.slides
-        for sentence, spoken in zip(shown.slide.sentences, shown.sentences, strict=True)
-        if sentence.sources
-    ]
+    rows = [row for shown in track.slides for row in _facts_rows(shown)]
     head = (
         f"`{script.name}.mp4`",
         "",
-        "| from (ms) | to (ms) | said | source |",
+        "| from (ms) | to (ms) | said, or shown only | source |",
         "| ---: | ---: | --- | --- |",
     )
     return "\n".join((*head, *rows, ""))
 
 
-def _facts_row(sentence: Sentence, spoken: SpokenSentence) -> str:
-    sources = "; ".join(f"[{source.title}]({source.url})" for source in sentence.sources)
-    return f"| {spoken.start_ms} | {spoken.end_ms} | {sentence.narration} | {sources} |"
+def _facts_rows(shown: SpokenSlide) -> list[str]:
+    """What is said while a slide is shown, then what only the slide says."""
+    sentences = zip(shown.slide.sentences, shown.sentences, strict=True)
+    lines = zip(shown.slide.lines, line_starts_ms(shown), strict=True)
+    return [
+        _facts_row(spoken.start_ms, spoken.end_ms, sentence.narration, sentence.sources)
+        for sentence, spoken in sentences
+        if sentence.sources
+    ] + [
+        _facts_row(start_ms, shown.end_ms, _on_slide(shown.slide, line), line.sources)
+        for line, start_ms in lines
+        if line.sources
+    ]
+
+
+def _on_slide(slide: Slide, line: Line) -> str:
+    return f"*shown:* **{slide.title}:** {' / '.join(line.cells)}"
+
+
+def _facts_row(start_ms: int, end_ms: int, fact: str, given: tuple[Source, ...]) -> str:
+    sources = "; ".join(f"[{source.title}]({source.url})" for source in given)
+    return f"| {start_ms} | {end_ms} | {fact} | {sources} |"
 
 
 def _seconds(milliseconds: int) -> str:

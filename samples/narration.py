@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,10 @@ class SpokenSentence:
 
 @dataclass(frozen=True)
 class SpokenSlide:
-    """The time a slide is on screen, `[start_ms, end_ms)`, and what is said meanwhile."""
+    """The time a slide is on screen, `[start_ms, end_ms)`, and what is said meanwhile.
+
+    Where the next slide comes early, the last sentence ends after the slide.
+    """
 
     slide: Slide
     start_ms: int
@@ -79,7 +82,17 @@ def speak(script: Script) -> Track:
         _pad_to_grid(samples, TOTAL_GRID_MS if is_last else FRAME_MS)
         end_ms = len(samples) // SAMPLES_PER_MS
         slides.append(SpokenSlide(slide, start_ms, end_ms, sentences))
-    return Track(_normalised(samples), tuple(slides))
+    return Track(_normalised(samples), _come_early(slides))
+
+
+def _come_early(slides: list[SpokenSlide]) -> tuple[SpokenSlide, ...]:
+    """Moves the changes to slides that are shown before their own narration."""
+    starts_ms = [spoken.start_ms - spoken.slide.early_ms for spoken in slides]
+    ends_ms = [*starts_ms[1:], slides[-1].end_ms]
+    return tuple(
+        replace(spoken, start_ms=start_ms, end_ms=end_ms)
+        for spoken, start_ms, end_ms in zip(slides, starts_ms, ends_ms, strict=True)
+    )
 
 
 def _append_sentences(samples: array[int], slide: Slide, voice: str) -> tuple[SpokenSentence, ...]:

@@ -1,83 +1,21 @@
-"""The pictures of the slides, drawn from plain shapes on a disc of sky."""
+"""The pictures of the slides, drawn from plain shapes on a disc of sky or over the whole frame."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from objects import OBJECTS
+from pen import SCALE, Pen, Theme
 from PIL import Image, ImageDraw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 PICTURE_PX = 420
-SCALE = 4  # drawn this much larger, then reduced: smooth edges
-UNITS = 100  # the pictures are drawn on a grid of 100 by 100
-_PX_PER_UNIT = PICTURE_PX * SCALE / UNITS
-
-
-@dataclass(frozen=True)
-class Theme:
-    """The colours of one video, as `#rrggbb`."""
-
-    background: str
-    ink: str
-    text: str
-    accent: str
-    sky: str
-    shape: str
-    shade: str
-    dark: str
-
-
-THEMES = {
-    "dark": Theme(
-        "#0f172a", "#ffffff", "#dbe4f0", "#fbbf24", "#1e3a5f", "#e5e9f0", "#94a3b8", "#0f172a"
-    ),
-    "light": Theme(
-        "#f8fafc", "#0f172a", "#1e293b", "#c2410c", "#bfdbfe", "#ffffff", "#64748b", "#0f172a"
-    ),
-}
-
-
-class Pen:
-    """Draws shapes given on the 100 x 100 grid."""
-
-    def __init__(self, image: Image.Image, theme: Theme) -> None:
-        """Draws on `image` in the colours of `theme`."""
-        self._draw = ImageDraw.Draw(image)
-        self.theme = theme
-
-    def disc(self, x: float, y: float, radius: float, fill: str) -> None:
-        """A filled circle."""
-        self._draw.ellipse(_px(x - radius, y - radius, x + radius, y + radius), fill=fill)
-
-    def ring(self, x: float, y: float, radius: tuple[float, float], width: float) -> None:
-        """An ellipse's outline in the accent colour."""
-        box = _px(x - radius[0], y - radius[1], x + radius[0], y + radius[1])
-        self._draw.ellipse(box, outline=self.theme.accent, width=round(width * _PX_PER_UNIT))
-
-    def box(self, corners: tuple[float, float, float, float], fill: str, radius: float = 1) -> None:
-        """A filled rectangle (left, top, right, bottom) with round corners."""
-        self._draw.rounded_rectangle(_px(*corners), radius * _PX_PER_UNIT, fill=fill)
-
-    def shape(self, points: tuple[float, ...], fill: str) -> None:
-        """A filled polygon: x and y in turn."""
-        self._draw.polygon(_px(*points), fill=fill)
-
-    def line(self, points: tuple[float, ...], fill: str, width: float) -> None:
-        """A line through points: x and y in turn."""
-        self._draw.line(_px(*points), fill=fill, width=round(width * _PX_PER_UNIT), joint="curve")
-
-    def half_disc(self, x: float, y: float, radius: float, fill: str) -> None:
-        """The upper half of a filled circle."""
-        self._draw.pieslice(
-            _px(x - radius, y - radius, x + radius, y + radius), 180, 360, fill=fill
-        )
 
 
 def draw_picture(name: str, theme: Theme) -> Image.Image:
-    """Draws a picture.
+    """Draws a picture on a disc of sky.
 
     Args:
         name: a key of `PICTURES`.
@@ -87,18 +25,24 @@ def draw_picture(name: str, theme: Theme) -> Image.Image:
         An RGB image of `PICTURE_PX` squared, on the theme's background.
 
     """
-    side_px = PICTURE_PX * SCALE
-    image = Image.new("RGB", (side_px, side_px), theme.background)
-    sky = Image.new("RGB", (side_px, side_px), theme.sky)
-    PICTURES[name](Pen(sky, theme))
-    disc = Image.new("L", (side_px, side_px), 0)
-    ImageDraw.Draw(disc).ellipse((0, 0, side_px - 1, side_px - 1), fill=255)
+    sky = _drawn(name, theme, (PICTURE_PX, PICTURE_PX))
+    image = Image.new("RGB", sky.size, theme.background)
+    disc = Image.new("L", sky.size, 0)
+    ImageDraw.Draw(disc).ellipse((0, 0, sky.width - 1, sky.height - 1), fill=255)
     image.paste(sky, mask=disc)
     return image.reduce(SCALE)
 
 
-def _px(*units: float) -> list[float]:
-    return [unit * _PX_PER_UNIT for unit in units]
+def draw_scene(name: str, theme: Theme, size_px: tuple[int, int]) -> Image.Image:
+    """Draws a picture over a whole frame: an RGB image of `size_px` (width, height)."""
+    return _drawn(name, theme, size_px).reduce(SCALE)
+
+
+def _drawn(name: str, theme: Theme, size_px: tuple[int, int]) -> Image.Image:
+    """The picture on its sky, `SCALE` times as large as it will be shown."""
+    sky = Image.new("RGB", (size_px[0] * SCALE, size_px[1] * SCALE), theme.sky)
+    PICTURES[name](Pen(sky, theme))
+    return sky
 
 
 def _moon(pen: Pen) -> None:
@@ -227,4 +171,5 @@ PICTURES: dict[str, Callable[[Pen], None]] = {
     "walk": _walk,
     "capsule": _capsule,
     "splashdown": _splashdown,
+    **OBJECTS,
 }

@@ -31,12 +31,49 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One line of a slide.
+
+    Args:
+        cells: its text; two texts in the row of a table.
+        said: whether the narration of the video says it too.
+        with_sentence: the sentence of its slide with which it appears, counted from 1; 0: it is
+            there from the beginning.
+        sources: where it was taken from, if it is a fact that is not said.
+
+    """
+
+    cells: tuple[str, ...]
+    said: bool = True
+    with_sentence: int = 0
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What it says, from left to right."""
+        return " ".join(self.cells)
+
+
+@dataclass(frozen=True)
 class Slide:
-    """What is drawn (title, lines, the name of a picture) and what is said meanwhile."""
+    """What is drawn and what is said meanwhile.
+
+    Args:
+        title: its heading; may be empty.
+        lines: what stands under it.
+        picture: the name of its picture; may be empty in a table.
+        layout: a key of `slides.LAYOUTS`.
+        early_ms: how long before the end of the slide before it is shown: in the midst of that
+            slide's last sentence.
+        sentences: the narration that begins while it is shown, but for `early_ms`.
+
+    """
 
     title: str
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
     picture: str
+    layout: str
+    early_ms: int
     sentences: tuple[Sentence, ...]
 
 
@@ -58,7 +95,7 @@ def read_script(path: Path) -> Script:
         path: a TOML file such as `apollo_people.toml`.
 
     Returns:
-        The script; every sentence holds its sources themselves, not their keys.
+        The script; every sentence and line holds its sources themselves, not their keys.
 
     Raises:
         KeyError: a field is missing, or a sentence names a source that is not listed.
@@ -78,9 +115,24 @@ def read_script(path: Path) -> Script:
 def _slide(fields: dict[str, Any], sources: dict[str, Source]) -> Slide:
     return Slide(
         title=fields["title"],
-        lines=tuple(fields["lines"]),
-        picture=fields["picture"],
+        lines=tuple(_line(line, sources) for line in fields["lines"]),
+        picture=fields.get("picture", ""),
+        layout=fields.get("layout", "list"),
+        early_ms=fields.get("early_ms", 0),
         sentences=tuple(_sentence(sentence, sources) for sentence in fields["sentences"]),
+    )
+
+
+def _line(given: str | dict[str, Any], sources: dict[str, Source]) -> Line:
+    """A plain string is said too; a fact with sources of its own is not."""
+    if isinstance(given, str):
+        return Line((given,))
+    keys = given.get("sources", [])
+    return Line(
+        cells=tuple(given.get("cells") or [given["text"]]),
+        said=given.get("said", not keys),
+        with_sentence=given.get("with_sentence", 0),
+        sources=tuple(sources[key] for key in keys),
     )
 
 

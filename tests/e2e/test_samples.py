@@ -13,11 +13,14 @@ import jsonschema
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SAMPLES = [ROOT / "samples" / name for name in ("apollo_people.mp4", "apollo_flight.mp4")]
+NAMES = ("apollo_people.mp4", "apollo_flight.mp4", "apollo_computer.mp4", "skylab.mp4")
+SAMPLES = [ROOT / "samples" / name for name in NAMES]
 TRUTH = json.loads((ROOT / "samples" / "truth.json").read_text(encoding="utf-8"))
 # Whisper's word times against the times at which the voice was made. In int8 they depend on the
 # processor: measured up to 561 ms on one kind, up to 730 ms on another.
 TOLERANCE_MS = 900
+pytestmark = pytest.mark.timeout(900)  # five minutes of film, on a machine that is busy besides
+SHOWN_TOLERANCE_MS = 500  # of a line on the screen: pictures are looked at every 100 to 500 ms
 
 
 class Cli:
@@ -32,7 +35,7 @@ class Cli:
             env=self.env,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=840,
             check=False,
         )
         assert done.returncode == code, (done.stdout, done.stderr)
@@ -70,11 +73,38 @@ def said(video: str, part: str) -> tuple[int, int]:
     return sentences[0]["start_ms"], sentences[0]["end_ms"]
 
 
-def test_both_samples_are_ingested(ingested) -> None:
+def shown(video: str, text: str) -> tuple[int, int]:
+    """When a line, or a cell of a table, stood on the screen, as it was made."""
+    lines = [line for line in shown_lines(video) if text in line["cells"]]
+    assert len(lines) == 1, text
+    return lines[0]["start_ms"], lines[0]["end_ms"]
+
+
+def shown_lines(video: str) -> list[dict[str, Any]]:
+    slides = next(made["slides"] for made in TRUTH["videos"] if made["file"] == video)
+    lines = [line for slide in slides for line in slide["shown"]]
+    return [{**line, "cells": line.get("cells", [line["text"]])} for line in lines]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_only_shown_is_said_in_no_film(name) -> None:
+    narration = " ".join(
+        sentence["narration"]
+        for made in TRUTH["videos"]
+        for slide in made["slides"]
+        for sentence in slide["sentences"]
+    )
+    hidden = [line["cells"][-1] for line in shown_lines(name) if not line["said"]]
+    assert len(hidden) >= {"apollo_computer.mp4": 10, "skylab.mp4": 10}.get(name, 0)
+    for text in hidden:
+        assert text.split(": ")[-1].casefold() not in narration.casefold()
+
+
+def test_all_samples_are_ingested(ingested) -> None:
     videos = ingested["videos"]
-    assert [video["status"] for video in videos] == ["done", "done"]
+    assert [video["status"] for video in videos] == ["done"] * len(SAMPLES)
     assert [video["path"] for video in videos] == [str(path) for path in SAMPLES]
-    assert all(video["entities"] >= 15 and video["relations"] >= 10 for video in videos)
+    assert all(video["entities"] >= 15 and video["relations"] >= 8 for video in videos)
     assert list(videos[0]["stages"]) == [
         "read", "speech", "screen", "segment", "extract", "embed", "write", "index",
     ]  # fmt: skip
@@ -100,12 +130,64 @@ def test_sentences_stand_where_they_were_spoken(ingested, client, statement) -> 
             assert nearest["end_ms"] == pytest.approx(sentence["end_ms"], abs=TOLERANCE_MS)
 
 
+def test_lines_stand_where_they_were_shown(ingested, client, statement) -> None:
+    from rapidfuzz import fuzz
+
+    rows = client.read(
+        statement(
+            "MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment)"
+            " UNWIND range(0, size(s.screen_lines) - 1) AS i"
+            " RETURN v.path AS path, s.screen_lines[i] AS text,"
+            " s.screen_line_start_ms[i] AS start_ms, s.screen_line_end_ms[i] AS end_ms"
+        )
+    )
+    for name in NAMES:
+        read = [row for row in rows if row["path"].endswith(name)]
+        for line in shown_lines(name):
+            for cell in line["cells"]:
+                stretches = [
+                    row
+                    for row in read
+                    if fuzz.partial_ratio(cell.casefold(), row["text"].casefold()) >= 95
+                    and row["start_ms"] < line["end_ms"] - SHOWN_TOLERANCE_MS
+                    and row["end_ms"] > line["start_ms"] + SHOWN_TOLERANCE_MS
+                ]
+                assert stretches, (name, cell)
+                start_ms = min(row["start_ms"] for row in stretches)
+                end_ms = max(row["end_ms"] for row in stretches)
+                assert start_ms == pytest.approx(line["start_ms"], abs=SHOWN_TOLERANCE_MS), cell
+                assert end_ms == pytest.approx(line["end_ms"], abs=SHOWN_TOLERANCE_MS), cell
+
+
+def test_a_shot_without_text_shows_no_line(ingested, client, statement) -> None:
+    bare = [
+        (made["file"], slide["start_ms"] + SHOWN_TOLERANCE_MS, slide["end_ms"] - SHOWN_TOLERANCE_MS)
+        for made in TRUTH["videos"]
+        for slide in made["slides"]
+        if not slide["title"] and not slide["shown"]
+    ]
+    assert len(bare) == 2
+    for video, start_ms, end_ms in bare:
+        rows = client.read(
+            statement(
+                "MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment) WHERE v.path ENDS WITH $video"
+                " UNWIND range(0, size(s.screen_lines) - 1) AS i"
+                " WITH s, i WHERE s.screen_line_start_ms[i] < $end_ms"
+                " AND s.screen_line_end_ms[i] > $start_ms RETURN s.screen_lines[i] AS text"
+            ),
+            {"video": video, "start_ms": start_ms, "end_ms": end_ms},
+        )
+        assert rows == []
+
+
 ANSWERS = [
     ("Where did Margaret Hamilton work?", "people", "worked at the MIT", "Cambridge"),
     ("Where was Katherine Johnson born?", "people", "White Sulphur", "White Sulphur"),
     ("What launched Apollo 11?", "flight", "launched by a Saturn V", "Saturn V"),
     ("When did Apollo 11 splash down?", "flight", "splashed down", "July 24"),
     ("Who stayed in orbit around the moon?", "flight", "stayed in orbit", "Collins"),
+    ("Who founded the MIT Instrumentation Laboratory?", "computer", "Draper founded", "Draper"),
+    ("Who was the commander of the third crew?", "skylab", "of the third crew", "Gerald Carr"),
 ]
 
 
@@ -116,7 +198,7 @@ def test_a_fact_is_answered_with_its_seconds(
     answer = cli.json("ask", "ask", question)
     assert answer["answered"] is True
     first = answer["citations"][0]
-    assert first["video"] == f"apollo_{video}.mp4"
+    assert first["video"] in {f"apollo_{video}.mp4", f"{video}.mp4"}
     assert word in first["quote"]
     start_ms, end_ms = said(first["video"], sentence)
     assert first["start_ms"] == pytest.approx(start_ms, abs=TOLERANCE_MS)
@@ -140,16 +222,83 @@ def test_a_question_over_both_videos_is_answered_from_both(ingested, cli) -> Non
     assert "Saturn V" in cited
 
 
+SHOWN = [
+    ("Where was Charles Conrad born?", "skylab.mp4", "Born: Philadelphia, Pennsylvania"),
+    ("Where was Charles Draper born?", "apollo_computer.mp4", "Born: Windsor, Missouri"),
+    ("Where was Jack Garman born?", "apollo_computer.mp4", "Born: Oak Park, Illinois"),
+    ("Where did Charles Conrad study?", "skylab.mp4", "Studied at: Princeton University"),
+    ("Who built the Apollo guidance computer?", "apollo_computer.mp4", "Built by: Raytheon"),
+    ("What was the mass of the Apollo guidance computer?", "apollo_computer.mp4", "Mass: 32 kg"),
+    ("How many keys did the keyboard have?", "apollo_computer.mp4", "The keyboard had 19 keys"),
+    ("What were the names of the spiders?", "skylab.mp4", "Names: Arabella and Anita"),
+    ("When was Skylab launched?", "skylab.mp4", "May 14, 1973"),
+    ("When did Skylab fall?", "skylab.mp4", "July 11, 1979"),
+    ("How many days did Gerald Carr spend in Skylab?", "skylab.mp4", "84 days"),
+    (
+        "When did the National Air and Space Museum open?",
+        "skylab.mp4",
+        "Opened on July 1, 1976",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "video", "line"), SHOWN)
+def test_a_fact_that_is_only_shown_is_answered_with_its_seconds(
+    ingested, cli, question, video, line
+) -> None:
+    answer = cli.json("ask", "ask", question)
+    assert answer["answered"] is True
+    first = answer["citations"][0]
+    assert (first["video"], first["modality"]) == (video, "screen")
+    # Readers of text take a capital I for a small one now and then.
+    assert line.casefold() in first["quote"].casefold()
+    start_ms, end_ms = shown(video, line)
+    assert first["start_ms"] == pytest.approx(start_ms, abs=SHOWN_TOLERANCE_MS)
+    assert first["end_ms"] == pytest.approx(end_ms, abs=SHOWN_TOLERANCE_MS)
+
+
+CHAINS = [
+    (
+        "Where was the commander of the first crew of Skylab born?",
+        {("skylab.mp4", "speech"), ("skylab.mp4", "screen")},
+        "Philadelphia",
+    ),
+    (
+        "When did the museum that keeps Columbia open?",
+        {("apollo_flight.mp4", "speech"), ("skylab.mp4", "screen")},
+        "July 1, 1976",
+    ),
+    (
+        "In which city was the rocket that launched Skylab developed?",
+        {("skylab.mp4", "speech"), ("apollo_people.mp4", "speech")},
+        "Huntsville",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "places", "word"), CHAINS)
+def test_a_question_in_two_steps_is_answered_from_both(
+    ingested, cli, question, places, word
+) -> None:
+    answer = cli.json("ask", "ask", question)
+    cited = answer["citations"]
+    assert places <= {(citation["video"], citation["modality"]) for citation in cited}
+    assert word in " ".join(citation["quote"] for citation in cited)
+
+
 @pytest.mark.parametrize(
     "question",
     [
         "When was the Hubble Space Telescope launched?",
         "Where was Michael Collins born?",
         "Who commanded Apollo 13?",
+        "Who was the first woman in space?",
+        "Where was Gerald Carr born?",
+        "What was the mass of Skylab?",
         "What is the recipe for onion soup?",
     ],
 )
-def test_what_nobody_said_is_refused(ingested, cli, question) -> None:
+def test_what_is_neither_said_nor_shown_is_refused(ingested, cli, question) -> None:
     answer = cli.json("ask", "ask", question)
     assert answer["answered"] is False
     assert answer["citations"] == []
@@ -172,14 +321,14 @@ def test_the_graph_keeps_its_invariants(ingested, client, statement) -> None:
 def test_a_second_ingest_changes_nothing(ingested, cli) -> None:
     before = cli.json("graph_summary", "graph", "summary")
     again = cli.json("ingest", "ingest", *map(str, SAMPLES))
-    assert [video["status"] for video in again["videos"]] == ["unchanged", "unchanged"]
+    assert [video["status"] for video in again["videos"]] == ["unchanged"] * len(SAMPLES)
     forced = cli.json("ingest", "ingest", str(SAMPLES[0]), "--force")
     assert forced["videos"][0]["status"] == "done"
     assert cli.json("graph_summary", "graph", "summary") == before
     assert cli.json("index", "index", "verify")["ok"] is True
 
 
-def test_analytics_see_both_videos(ingested, cli) -> None:
+def test_analytics_see_all_videos(ingested, cli) -> None:
     rows = cli.json(
         "cypher_run", "cypher", "run", "entity_timeline", "--param", "entity=Neil Armstrong"
     )
@@ -256,6 +405,10 @@ def assert_invariants(client, statement) -> None:
             "MATCH (s:Segment) WHERE any(t IN s.sentence_start_ms WHERE t < s.start_ms)"
             " OR any(t IN s.sentence_end_ms WHERE t > s.end_ms) RETURN s.id"
         ),
+        "a line on the screen outside its segment": (
+            "MATCH (s:Segment) WHERE any(t IN s.screen_line_start_ms WHERE t < s.start_ms)"
+            " OR any(t IN s.screen_line_end_ms WHERE t > s.end_ms) RETURN s.id"
+        ),
         "a segment of the wrong length": (
             "MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment) WHERE v.duration_ms >= 20000"
             " AND (s.end_ms - s.start_ms < 10000 OR s.end_ms - s.start_ms > 30000) RETURN s.id"
@@ -283,6 +436,23 @@ def test_a_question_by_time_is_answered_from_that_time(cli, ingested, question, 
     assert answer["answered"]
     assert answer["question"] == question
     assert all("time" in item["via"] for item in answer["evidence"])
+    for citation in answer["citations"]:
+        assert citation["start_ms"] < end_s * 1000
+        assert citation["end_ms"] > start_s * 1000
+
+
+@pytest.mark.parametrize(
+    ("question", "video", "line"),
+    [
+        ("What happens at 00:26?", "apollo_computer.mp4", "Mass: 32 kg"),
+        ("Что происходит на 00:43?", "skylab.mp4", "Names: Arabella and Anita"),
+    ],
+)
+def test_what_is_on_the_screen_is_evidence_of_its_time(cli, ingested, question, video, line):
+    answer = cli.json("ask", "ask", question, "--video", video)
+    assert answer["answered"]
+    assert any(line in item["text"] for item in answer["evidence"])
+    start_s, end_s = {"apollo_computer.mp4": (21, 31), "skylab.mp4": (38, 48)}[video]
     for citation in answer["citations"]:
         assert citation["start_ms"] < end_s * 1000
         assert citation["end_ms"] > start_s * 1000
