@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from kg_videorag.engines.hub import HubModel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -21,7 +22,13 @@ DIARIZATION_MODEL = HubModel(
     repo="pyannote/speaker-diarization-community-1",
     size_bytes=33_000_000,
     licence="CC-BY-4.0",
-    needs=("config.yaml",),
+    needs=(
+        "config.yaml",
+        "segmentation/pytorch_model.bin",
+        "embedding/pytorch_model.bin",
+        "plda/plda.npz",
+        "plda/xvec_transform.npz",
+    ),
     gated=True,
 )
 # Voices closer than this, as a cosine, are one speaker's. Source: the threshold 0.7046 on the
@@ -95,8 +102,6 @@ class Diarizer:
         return DiarizationPipeline(model_name=str(self._folder), device=self._device)
 
 
-def _named(words: Sequence[HeardWord], timed: Iterable[dict[str, Any]]) -> Iterable[HeardWord]:
-    from dataclasses import replace
-
+def _named(words: Sequence[HeardWord], timed: Iterable[dict[str, Any]]) -> Iterator[HeardWord]:
     for word, found in zip(words, timed, strict=True):
         yield replace(word, speaker=found.get("speaker", ""))
