@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from kg_videorag.graph.fulltext import any_word, any_word_nearly
+from kg_videorag.graph.fulltext import entity_queries, segment_queries
 from kg_videorag.graph.queries import load
 from kg_videorag.model import (
     Entity,
@@ -78,20 +79,29 @@ def match_words(
     client: GraphClient, question: str, *, limit: int, video_ids: Sequence[str] | None
 ) -> Matches:
     """Full-text search for a user's words, which are escaped here."""
-    segment_query, entity_query = any_word(question), any_word_nearly(question)
-    if not segment_query:
+    asked = segment_queries(question)
+    if not asked:
         return Matches((), ())
     row = client.read(
         load("ask/fulltext"),
-        segment_query=segment_query,
-        entity_query=entity_query,
+        segment_queries=asked,
+        entity_queries=entity_queries(question),
         video_ids=video_ids,
         limit=limit,
         over_fetch=limit if video_ids is None else limit * _FILTER_OVER_FETCH,
         entity_limit=_ENTITY_CANDIDATES,
     )[0]
-    segments = tuple(Hit(s["segment_id"], s["score"]) for s in row["segments"])
-    return Matches(segments, tuple(_entity(e) for e in row["entities"]))
+    found = [[Hit(s["segment_id"], s["score"]) for s in ranked] for ranked in row["segments"]]
+    return Matches(_in_turn(found)[:limit], tuple(_entity(e) for e in row["entities"]))
+
+
+def _in_turn(ranked: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+    """The hits of several indexes, whose scores do not compare: by rank, each segment once."""
+    hits: dict[str, Hit] = {}
+    for same_rank in zip_longest(*ranked):
+        for hit in filter(None, same_rank):
+            hits.setdefault(hit.segment_id, hit)
+    return tuple(hits.values())
 
 
 def segments_of_labels(client: GraphClient, found: Sequence[tuple[int, float]]) -> tuple[Hit, ...]:
