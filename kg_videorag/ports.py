@@ -140,6 +140,11 @@ class Embedder(Engine, Protocol):
         ...
 
     @property
+    def languages(self) -> frozenset[str]:
+        """ISO 639-1 codes of the languages it was made for; empty for all."""
+        ...
+
+    @property
     def dimension(self) -> int: ...
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -7,9 +7,13 @@ A word in Cyrillic letters is read as Russian, any other as English.
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import regex
 import Stemmer
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 ENGLISH, RUSSIAN = "en", "ru"  # ISO 639-1
 _STEMMERS = {ENGLISH: Stemmer.Stemmer("english"), RUSSIAN: Stemmer.Stemmer("russian")}
@@ -97,6 +101,11 @@ def language_of(text: str) -> str:
     plain = [word for word in found if word[0].islower()] or found
     in_russian = sum(1 for word in plain if is_russian(word))
     return RUSSIAN if in_russian * 2 > len(plain) else ENGLISH
+
+
+def reads(languages: Collection[str], text: str) -> bool:
+    """Whether a model made for some languages, or for all where none is named, reads a text."""
+    return not languages or language_of(text) in languages
 
 
 def is_russian(word: str) -> bool:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg_videorag.ask.analyse import check_question
 from kg_videorag.ask.cite import cite
-from kg_videorag.ask.evidence import within_budget, within_windows
+from kg_videorag.ask.evidence import telling_of, within_budget, within_windows
 from kg_videorag.ask.fuse import fuse
 from kg_videorag.ask.moments import read_moment
+from kg_videorag.ask.refuse import nothing_answers, nothing_then
 from kg_videorag.ask.search import Roads, at_moment, coloured, search
 from kg_videorag.errors import AskError
 from kg_videorag.graph.retrieve import read_evidence
 from kg_videorag.model import Answer, Subgraph
+from kg_videorag.words import reads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.model import Evidence
     from kg_videorag.ports import Embedder, Generator, VectorIndex
-
-_REFUSAL = "Nothing in the library answers this."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class AskPipeline:
         question = check_question(question)
         timed = read_moment(question)
         found = self._search(timed, video_ids, clock)
-        evidence, subgraph = self._read(found, self.top_k, clock)
+        evidence, subgraph = self._read(found, timed, self.top_k, clock)
         evidence = within_budget(within_windows(evidence, found.windows), self.evidence_tokens)
         # What is said at a time is chosen by it; the generator is asked for the rest.
         asked = timed.rest if found.windows else question
@@ -72,7 +72,7 @@ class AskPipeline:
         clock.lap("generate")
         return Answer(
             question=question,
-            text=text if citations else _REFUSAL,
+            text=text if citations else _refusal(question, timed, found),
             answered=bool(citations),
             generator=self.generator.name,
             generator_model=self.generator.model,
@@ -107,8 +107,9 @@ class AskPipeline:
         wanted = self.top_k if top_k is None else top_k
         if wanted < 1:
             raise AskError(f"top_k is {wanted}; it must be at least 1")
-        mood = None if emotional_context is None else check_question(emotional_context)
-        found = self._search(read_moment(check_question(query)), video_ids, clock)
+        mood = None if emotional_context is None else self._check_mood(emotional_context)
+        timed = read_moment(check_question(query))
+        found = self._search(timed, video_ids, clock)
         if mood is not None:
             found = coloured(
                 found,
@@ -117,36 +118,62 @@ class AskPipeline:
                 index=self.index,
                 space=self.embedder.space,
             )
-        evidence, _ = self._read(found, wanted, clock)
+        evidence, _ = self._read(found, timed, wanted, clock)
         return evidence
+
+    def _check_mood(self, mood: str) -> str:
+        mood = check_question(mood)
+        if not reads(self.embedder.languages, mood):
+            known = ", ".join(sorted(self.embedder.languages))
+            raise AskError(
+                f"the embedder {self.embedder.name} does not read the mood {mood!r}",
+                hint=f"Say it in one of these languages: {known}.",
+            )
+        return mood
 
     def _search(self, timed: Timed, video_ids: Sequence[str] | None, clock: _Clock) -> Roads:
         self.refresh_index()
         clock.lap("index")
-        found = Roads({})
-        if timed.rest:
-            vector = self.embedder.embed([timed.rest])[0]
-            clock.lap("embed")
-            found = search(
-                timed.rest,
-                vector,
-                graph=self.graph,
-                index=self.index,
-                space=self.embedder.space,
-                video_ids=video_ids,
-            )
+        found = self._by_words(timed.rest, video_ids, clock) if timed.rest else Roads({})
         if timed.moment:
             found = at_moment(found, timed.moment, graph=self.graph, video_ids=video_ids)
+        if found.ended:  # it may be a time that a video tells of
+            question = f"{timed.rest} {timed.named}"
+            found = replace(self._by_words(question, video_ids, clock), ended=found.ended)
         clock.lap("search")
         return found
 
+    def _by_words(self, words: str, video_ids: Sequence[str] | None, clock: _Clock) -> Roads:
+        # Vectors of a language that the embedder does not read are near one another for no reason.
+        vector = None
+        if reads(self.embedder.languages, words):
+            vector = self.embedder.embed([words])[0]
+        clock.lap("embed")
+        return search(
+            words,
+            vector,
+            graph=self.graph,
+            index=self.index,
+            space=self.embedder.space,
+            video_ids=video_ids,
+        )
+
     def _read(
-        self, found: Roads, top_k: int, clock: _Clock
+        self, found: Roads, timed: Timed, top_k: int, clock: _Clock
     ) -> tuple[tuple[Evidence, ...], Subgraph]:
         ranked = [(r.segment_id, r.score, r.via) for r in fuse(found.hits)[:top_k]]
-        read = read_evidence(self.graph, ranked) if ranked else ((), Subgraph())
+        evidence, subgraph = read_evidence(self.graph, ranked) if ranked else ((), Subgraph())
+        if found.ended:
+            evidence = telling_of(evidence, timed.named)
         clock.lap("evidence")
-        return read
+        return evidence, subgraph if evidence else Subgraph()
+
+
+def _refusal(question: str, timed: Timed, found: Roads) -> str:
+    if found.ended:
+        longest = max(found.ended, key=lambda video: video.duration_ms)
+        return nothing_then(question, timed.named, longest, of=len(found.ended))
+    return nothing_answers(question)
 
 
 class _Clock:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from kg_videorag.ask.moments import Moment
     from kg_videorag.graph.client import GraphClient
+    from kg_videorag.graph.retrieve import VideoLength
     from kg_videorag.model import Entity, Hit, Span
     from kg_videorag.ports import VectorIndex
 
@@ -42,17 +43,20 @@ class Roads:
         entities: Those that the question names.
         cut: Those among them of which more segments speak than were looked at.
         windows: By segment: the stretch of its video that the question names; empty if none.
+        ended: Videos that end before the moment that the question names, the longest first;
+            empty where one reaches it.
     """
 
     hits: Mapping[str, Sequence[Hit]]
     entities: tuple[Entity, ...] = ()
     cut: tuple[Entity, ...] = ()
     windows: Mapping[str, Span] = field(default_factory=dict)
+    ended: tuple[VideoLength, ...] = ()
 
 
 def search(
     question: str,
-    vector: NDArray[np.float32],
+    vector: NDArray[np.float32] | None,
     *,
     graph: GraphClient,
     index: VectorIndex,
@@ -63,13 +67,14 @@ def search(
 
     Args:
         question: What the user asked.
-        vector: Its embedding, float32, shape (dimension,), length 1.
+        vector: Its embedding, float32, shape (dimension,), length 1; None where the embedder
+            does not read its language.
         graph: The graph.
         index: Vectors of the space, up to date.
         space: Which space.
         video_ids: Only in these videos; None for all.
     """
-    text = _vector_hits(vector, graph, index, space, video_ids)
+    text = () if vector is None else _vector_hits(vector, graph, index, space, video_ids)
     matches = match_words(graph, question, limit=_SEEDS, video_ids=video_ids)
     entities = named_entities(question, matches.entities)
     seeds = fuse({"text": text, "fulltext": matches.segments})[:_SEEDS]
@@ -115,7 +120,7 @@ def coloured(
 def at_moment(
     found: Roads, moment: Moment, *, graph: GraphClient, video_ids: Sequence[str] | None
 ) -> Roads:
-    """Narrow a search to a moment; unchanged where no video is that long.
+    """Narrow a search to a moment; where no video is that long, only say so.
 
     Args:
         found: What other roads brought; without any, the moment alone decides.
@@ -124,11 +129,12 @@ def at_moment(
         video_ids: Only in these videos; None for those that `found` is in.
     """
     near = [ranked.segment_id for ranked in fuse(found.hits)[:_SEEDS]] or None
-    lengths = video_lengths(graph, video_ids=video_ids, segment_ids=near)
-    spans = {video_id: moment.span(duration_ms) for video_id, duration_ms in lengths.items()}
+    from_ms = moment.start.at_ms(0)
+    lengths = video_lengths(graph, video_ids=video_ids, segment_ids=near, from_ms=from_ms)
+    spans = {video_id: moment.span(length.duration_ms) for video_id, length in lengths.items()}
     windows = {video_id: span for video_id, span in spans.items() if span}
     if not windows:
-        return found
+        return replace(found, ended=tuple(lengths.values()))
     there = segments_at(graph, windows)
     hits = {
         road: [hit for hit in hits if hit.segment_id in there] for road, hits in found.hits.items()

@@ -75,6 +75,14 @@ class Neighbourhood:
     adjacent: Mapping[str, Sequence[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class VideoLength:
+    """How long a video is; `name` is its file's."""
+
+    name: str
+    duration_ms: int
+
+
 def match_words(
     client: GraphClient, question: str, *, limit: int, video_ids: Sequence[str] | None
 ) -> Matches:
@@ -162,15 +170,26 @@ def video_lengths(
     *,
     video_ids: Sequence[str] | None,
     segment_ids: Sequence[str] | None,
-) -> dict[str, int]:
-    """Lengths in ms of some videos, or of those that some segments are of, by id."""
+    from_ms: int = 0,
+) -> dict[str, VideoLength]:
+    """Lengths of some videos, or of those that some segments are of, by id.
+
+    Args:
+        client: The graph.
+        video_ids: Only these; None for all.
+        segment_ids: Only videos of these; None for all.
+        from_ms: Videos longer than this come first, and else the longest: few are read.
+    """
     rows = client.read(
         load("ask/lengths"),
         video_ids=video_ids,
         segment_ids=segment_ids,
+        from_ms=from_ms,
         limit=_MOMENT_VIDEOS,
     )
-    return {row["video_id"]: row["duration_ms"] for row in rows}
+    return {
+        row["video_id"]: VideoLength(PurePath(row["path"]).name, row["duration_ms"]) for row in rows
+    }
 
 
 def segments_at(client: GraphClient, windows: Mapping[str, Span]) -> dict[str, tuple[Hit, Span]]:

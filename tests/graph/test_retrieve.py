@@ -8,6 +8,7 @@ from kg_videorag import identity
 from kg_videorag.ask.analyse import named_entities
 from kg_videorag.graph.retrieve import (
     NEIGHBOUR_CAP,
+    VideoLength,
     expand,
     match_words,
     read_evidence,
@@ -198,9 +199,11 @@ def test_evidence_keeps_its_order_and_tells_what_the_graph_knows(library) -> Non
 def test_segments_in_a_stretch_of_a_video(library) -> None:
     graph, one, two = library
     assert video_lengths(graph, video_ids=None, segment_ids=None) == {
-        one.video.id: 30_000,
-        two.video.id: 20_000,
+        one.video.id: VideoLength("one.mp4", 30_000),
+        two.video.id: VideoLength("two.mp4", 20_000),
     }
+    order = [video_lengths(graph, video_ids=None, segment_ids=None, from_ms=ms) for ms in (0, 9**9)]
+    assert [list(lengths) for lengths in order] == [[one.video.id, two.video.id]] * 2
     assert set(video_lengths(graph, video_ids=None, segment_ids=ids(two, 1))) == {two.video.id}
     assert set(video_lengths(graph, video_ids=[one.video.id], segment_ids=None)) == {one.video.id}
     window = Span(8_000, 20_000)  # two seconds of the first segment, all of the second
