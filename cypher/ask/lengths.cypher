@@ -1,7 +1,7 @@
 // purpose: How long the videos are in which a moment is looked for: those that reach it by title, then the others, the longest first.
 // param video_ids (list of string): only these videos; null for all
 // param segment_ids (list of string): only videos of these segments; null for all
-// param from_ms (integer, ms): when the moment begins, as far as that is known without a length
+// param from_ms (integer): when the moment begins, ms, as far as that is known without a length
 // param limit (integer): how many videos at most
 // returns: video_id, path (string), duration_ms (integer, ms)
 // :param {video_ids: null, segment_ids: null, from_ms: 0, limit: 8}
