@@ -280,14 +280,13 @@ class Composition:
     @cached_property
     def ask(self) -> AskPipeline:
         from kg_videorag.ask.pipeline import AskPipeline
+        from kg_videorag.ask.probe import Prober
 
         self.require_engines(*_ASK_KINDS)
         self._require_spaces(to_write=False)
         return AskPipeline(
             graph=self.graph,
-            indexes=self.asked_indexes,
-            embedder=self.embedder,
-            media_embedder=self.media_embedder,
+            prober=Prober(self.asked_indexes, self.embedder, self.media_embedder),
             generator=self.engine("generator"),
             top_k=self.settings.top_k,
             evidence_tokens=self.settings.evidence_tokens,

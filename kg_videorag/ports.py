@@ -103,6 +103,11 @@ class MediaEmbedder(Engine, Protocol):
         ...
 
     @property
+    def languages(self) -> frozenset[str]:
+        """ISO 639-1 codes of the languages whose words it was made for; empty for all."""
+        ...
+
+    @property
     def dimension(self) -> int: ...
 
     def embed_pictures(self, pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
@@ -137,6 +142,11 @@ class Embedder(Engine, Protocol):
     @property
     def model(self) -> str:
         """Who makes the vectors; vectors of two models are never compared."""
+        ...
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """ISO 639-1 codes of the languages it was made for; empty for all."""
         ...
 
     @property

@@ -5,21 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg_videorag.words import ENGLISH, RUSSIAN, content_stems, language_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kg_videorag.model import Evidence, Span
 
-_CHARS_PER_TOKEN = 4  # English under the tokenizers of Llama and GPT; an estimate on purpose
+# Under the tokenizers of Llama and GPT; estimates on purpose.
+_CHARS_PER_TOKEN = {ENGLISH: 4.0, RUSSIAN: 2.5}
 
 
 def within_budget(evidence: Sequence[Evidence], max_tokens: int) -> tuple[Evidence, ...]:
     """The best evidence whose text fits into `max_tokens`; at least one."""
     taken: list[Evidence] = []
-    spent_chars = 0
+    spent_tokens = 0.0
     for item in evidence:
-        spent_chars += len(item.text)
-        if taken and spent_chars > max_tokens * _CHARS_PER_TOKEN:
+        spent_tokens += len(item.text) / _CHARS_PER_TOKEN[language_of(item.text)]
+        if taken and spent_tokens > max_tokens:
             break
         taken.append(item)
     return tuple(taken)
@@ -28,7 +31,7 @@ def within_budget(evidence: Sequence[Evidence], max_tokens: int) -> tuple[Eviden
 def within_windows(
     evidence: Sequence[Evidence], windows: Mapping[str, Span]
 ) -> tuple[Evidence, ...]:
-    """Only what is said in the stretches that a question names.
+    """Only what is said or shown in the stretches that a question names.
 
     Args:
         evidence: Segments.
@@ -45,3 +48,18 @@ def within_windows(
             if said:
                 narrowed.append(replace(item, sentences=said))
     return tuple(narrowed) or tuple(evidence)
+
+
+def telling_of(evidence: Sequence[Evidence], named: str) -> tuple[Evidence, ...]:
+    """Only what says a time itself: "At 9:32 the rocket rose".
+
+    Args:
+        evidence: Segments.
+        named: Words of a question, "at 09:32".
+    """
+    wanted = _without_zeros(named)
+    return tuple(item for item in evidence if wanted <= _without_zeros(item.text))
+
+
+def _without_zeros(text: str) -> frozenset[str]:
+    return frozenset(stem.lstrip("0") or "0" for stem in content_stems(text))

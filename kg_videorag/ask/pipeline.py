@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg_videorag.ask.analyse import check_question
 from kg_videorag.ask.attribute import attribute
 from kg_videorag.ask.cite import cite
-from kg_videorag.ask.evidence import within_budget, within_windows
+from kg_videorag.ask.evidence import telling_of, within_budget, within_windows
 from kg_videorag.ask.fuse import fuse
 from kg_videorag.ask.moments import read_moment
-from kg_videorag.ask.search import Probe, Roads, at_moment, by_vectors, coloured, search
+from kg_videorag.ask.refuse import nothing_answers, nothing_then
+from kg_videorag.ask.search import Roads, at_moment, by_vectors, coloured, search
 from kg_videorag.errors import AskError
 from kg_videorag.graph.retrieve import read_evidence
 from kg_videorag.model import Answer, Subgraph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from kg_videorag.ask.moments import Timed
+    from kg_videorag.ask.probe import Prober
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.model import Evidence
-    from kg_videorag.ports import Embedder, Generator, MediaEmbedder, VectorIndex
-
-_REFUSAL = "Nothing in the library answers this."
+    from kg_videorag.ports import Generator, VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,14 @@ class AskPipeline:
 
     Args:
         graph: The graph.
-        indexes: The vectors of every space that is asked, by its name, up to the graph; cheap
-            where nothing changed.
-        embedder: Questions to vectors that ask for what was said.
-        media_embedder: Questions to vectors that ask for what was seen or heard, in all other
-            spaces; None where nobody asks there.
+        prober: Questions to vectors in every space that is asked.
         generator: Evidence to an answer.
         top_k: How many pieces of evidence.
         evidence_tokens: How much of it a generator is given.
     """
 
     graph: GraphClient
-    indexes: Callable[[], Mapping[str, VectorIndex]]
-    embedder: Embedder
-    media_embedder: MediaEmbedder | None
+    prober: Prober
     generator: Generator
     top_k: int
     evidence_tokens: int
@@ -65,8 +59,10 @@ class AskPipeline:
         clock = _Clock()
         question = check_question(question)
         timed = read_moment(question)
-        found = self._search(timed, video_ids, clock)
-        evidence, subgraph = self._read(found, self.top_k, clock)
+        indexes = self.prober.asked(None)
+        clock.lap("index")
+        found = self._search(timed, video_ids, clock, indexes)
+        evidence, subgraph = self._read(found, timed, self.top_k, clock)
         evidence = within_budget(within_windows(evidence, found.windows), self.evidence_tokens)
         # What is said at a time is chosen by it; the generator is asked for the rest.
         asked = timed.rest if found.windows else question
@@ -75,7 +71,7 @@ class AskPipeline:
         clock.lap("generate")
         return Answer(
             question=question,
-            text=cited.text if cited.citations else _REFUSAL,
+            text=cited.text if cited.citations else _refusal(question, timed, found),
             answered=bool(cited.citations),
             generator=self.generator.name,
             generator_model=self.generator.model,
@@ -116,11 +112,12 @@ class AskPipeline:
             raise AskError(f"top_k is {wanted}; it must be at least 1")
         mood = None if emotional_context is None else check_question(emotional_context)
         timed = read_moment(check_question(query))
-        found = self._search(timed, video_ids, clock, space)
+        indexes = self.prober.asked(space)
+        clock.lap("index")
+        found = self._search(timed, video_ids, clock, indexes, by_words=space is None)
         if mood is not None:
-            probes = self._probes(mood, self._asked(space))
-            found = coloured(found, probes, graph=self.graph)
-        evidence, _ = self._read(found, wanted, clock)
+            found = coloured(found, self.prober.required(mood, indexes), graph=self.graph)
+        evidence, _ = self._read(found, timed, wanted, clock)
         return evidence
 
     def _search(
@@ -128,52 +125,45 @@ class AskPipeline:
         timed: Timed,
         video_ids: Sequence[str] | None,
         clock: _Clock,
-        space: str | None = None,
+        indexes: Mapping[str, VectorIndex],
+        *,
+        by_words: bool = True,
     ) -> Roads:
-        indexes = self._asked(space)
-        clock.lap("index")
-        found = Roads({})
-        if timed.rest:
-            probes = self._probes(timed.rest, indexes)
+        """Search by every road, or by vectors alone."""
+
+        def find(text: str) -> Roads:
+            if by_words:
+                probes = self.prober.probes(text, indexes)
+                clock.lap("embed")
+                return search(text, probes, graph=self.graph, video_ids=video_ids)
+            probes = self.prober.required(text, indexes)
             clock.lap("embed")
-            if space is None:
-                found = search(timed.rest, probes, graph=self.graph, video_ids=video_ids)
-            else:
-                found = by_vectors(probes, graph=self.graph, video_ids=video_ids)
+            return by_vectors(probes, graph=self.graph, video_ids=video_ids)
+
+        found = find(timed.rest) if timed.rest else Roads({})
         if timed.moment:
             found = at_moment(found, timed.moment, graph=self.graph, video_ids=video_ids)
+        if found.ended:  # it may be a time that a video tells of
+            found = replace(find(f"{timed.rest} {timed.named}"), ended=found.ended)
         clock.lap("search")
         return found
 
-    def _asked(self, space: str | None) -> Mapping[str, VectorIndex]:
-        """The indexes to ask, all of them or that of one space."""
-        indexes = self.indexes()
-        if space is None:
-            return indexes
-        if space not in indexes:
-            raise AskError(
-                f"no vectors of a space {space!r} can be asked here",
-                hint=f"In use: {', '.join(indexes)}.",
-            )
-        return {space: indexes[space]}
-
-    def _probes(self, text: str, indexes: Mapping[str, VectorIndex]) -> list[Probe]:
-        """A text in every space; each embedder is asked once, and only where it is needed."""
-        vectors = {}
-        if self.embedder.space in indexes:
-            vectors[self.embedder.space] = self.embedder.embed([text])[0]
-        others = [space for space in indexes if space != self.embedder.space]
-        if others and self.media_embedder:
-            vectors |= dict.fromkeys(others, self.media_embedder.embed_texts([text])[0])
-        return [Probe(space, indexes[space], vector) for space, vector in vectors.items()]
-
     def _read(
-        self, found: Roads, top_k: int, clock: _Clock
+        self, found: Roads, timed: Timed, top_k: int, clock: _Clock
     ) -> tuple[tuple[Evidence, ...], Subgraph]:
         ranked = [(r.segment_id, r.score, r.via) for r in fuse(found.hits)[:top_k]]
-        read = read_evidence(self.graph, ranked) if ranked else ((), Subgraph())
+        evidence, subgraph = read_evidence(self.graph, ranked) if ranked else ((), Subgraph())
+        if found.ended:
+            evidence = telling_of(evidence, timed.named)
         clock.lap("evidence")
-        return read
+        return evidence, subgraph if evidence else Subgraph()
+
+
+def _refusal(question: str, timed: Timed, found: Roads) -> str:
+    if found.ended:
+        longest = max(found.ended, key=lambda video: video.duration_ms)
+        return nothing_then(question, timed.named, longest, of=len(found.ended))
+    return nothing_answers(question)
 
 
 class _Clock:

@@ -21,31 +21,14 @@ from kg_videorag.graph.retrieve import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from kg_videorag.ask.moments import Moment
+    from kg_videorag.ask.probe import Probe
     from kg_videorag.graph.client import GraphClient
+    from kg_videorag.graph.retrieve import VideoLength
     from kg_videorag.model import Entity, Hit, Span
-    from kg_videorag.ports import VectorIndex
 
 _SEEDS = 20  # hits of each road that are fused and expanded
 _VECTORS_PER_SEGMENT = 5  # a segment has one vector a sentence: draw enough for _SEEDS segments
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Probe:
-    """A query in one space of vectors.
-
-    Args:
-        space: Which.
-        index: Vectors of the space, up to date.
-        vector: The query's embedding there, float32, shape (dimension,), length 1.
-    """
-
-    space: str
-    index: VectorIndex
-    vector: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +40,15 @@ class Roads:
         entities: Those that the question names.
         cut: Those among them of which more segments speak than were looked at.
         windows: By segment: the stretch of its video that the question names; empty if none.
+        ended: Videos that end before the moment that the question names, the longest first;
+            empty where one reaches it.
     """
 
     hits: Mapping[str, Sequence[Hit]]
     entities: tuple[Entity, ...] = ()
     cut: tuple[Entity, ...] = ()
     windows: Mapping[str, Span] = field(default_factory=dict)
+    ended: tuple[VideoLength, ...] = ()
 
 
 def search(
@@ -133,7 +119,7 @@ def coloured(found: Roads, probes: Sequence[Probe], *, graph: GraphClient) -> Ro
 def at_moment(
     found: Roads, moment: Moment, *, graph: GraphClient, video_ids: Sequence[str] | None
 ) -> Roads:
-    """Narrow a search to a moment; unchanged where no video is that long.
+    """Narrow a search to a moment; where no video is that long, only say so.
 
     Args:
         found: What other roads brought; without any, the moment alone decides.
@@ -142,11 +128,12 @@ def at_moment(
         video_ids: Only in these videos; None for those that `found` is in.
     """
     near = [ranked.segment_id for ranked in fuse(found.hits)[:_SEEDS]] or None
-    lengths = video_lengths(graph, video_ids=video_ids, segment_ids=near)
-    spans = {video_id: moment.span(duration_ms) for video_id, duration_ms in lengths.items()}
+    from_ms = moment.start.at_ms(0)
+    lengths = video_lengths(graph, video_ids=video_ids, segment_ids=near, from_ms=from_ms)
+    spans = {video_id: moment.span(length.duration_ms) for video_id, length in lengths.items()}
     windows = {video_id: span for video_id, span in spans.items() if span}
     if not windows:
-        return found
+        return replace(found, ended=tuple(lengths.values()))
     there = segments_at(graph, windows)
     hits = {
         road: [hit for hit in hits if hit.segment_id in there] for road, hits in found.hits.items()

@@ -56,6 +56,7 @@ class MiniLMEmbedder:
     name = "minilm"
     space = "text"
     model = "all-MiniLM-L6-v2/ct2-int8"
+    languages = frozenset({"en"})  # its card: trained on English pairs alone
     dimension = _DIMENSION
     version = "1"
 

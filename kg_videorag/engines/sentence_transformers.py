@@ -75,6 +75,9 @@ class SentenceTransformersEmbedder:
 
     name = "sentence-transformers"
     space = "text"
+    languages: frozenset[str] = (
+        frozenset()
+    )  # a model is chosen by name; it is trusted to read what it is given
 
     def __init__(self, *, cache_dir: Path, model: str = "", device: str = "auto") -> None:
         del cache_dir

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from kg_videorag.graph.fulltext import any_word, any_word_nearly
+from kg_videorag.graph.fulltext import entity_queries, segment_queries
 from kg_videorag.graph.queries import load
 from kg_videorag.model import (
     Entity,
@@ -75,24 +76,41 @@ class Neighbourhood:
     adjacent: Mapping[str, Sequence[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class VideoLength:
+    """How long a video is; `name` is its file's."""
+
+    name: str
+    duration_ms: int
+
+
 def match_words(
     client: GraphClient, question: str, *, limit: int, video_ids: Sequence[str] | None
 ) -> Matches:
     """Full-text search for a user's words, which are escaped here."""
-    segment_query, entity_query = any_word(question), any_word_nearly(question)
-    if not segment_query:
+    asked = segment_queries(question)
+    if not asked:
         return Matches((), ())
     row = client.read(
         load("ask/fulltext"),
-        segment_query=segment_query,
-        entity_query=entity_query,
+        segment_queries=asked,
+        entity_queries=entity_queries(question),
         video_ids=video_ids,
         limit=limit,
         over_fetch=limit if video_ids is None else limit * _FILTER_OVER_FETCH,
         entity_limit=_ENTITY_CANDIDATES,
     )[0]
-    segments = tuple(Hit(s["segment_id"], s["score"]) for s in row["segments"])
-    return Matches(segments, tuple(_entity(e) for e in row["entities"]))
+    found = [[Hit(s["segment_id"], s["score"]) for s in ranked] for ranked in row["segments"]]
+    return Matches(_in_turn(found)[:limit], tuple(_entity(e) for e in row["entities"]))
+
+
+def _in_turn(ranked: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+    """The hits of several indexes, whose scores do not compare: by rank, each segment once."""
+    hits: dict[str, Hit] = {}
+    for same_rank in zip_longest(*ranked):
+        for hit in filter(None, same_rank):
+            hits.setdefault(hit.segment_id, hit)
+    return tuple(hits.values())
 
 
 def segments_of_labels(client: GraphClient, found: Sequence[tuple[int, float]]) -> tuple[Hit, ...]:
@@ -153,15 +171,26 @@ def video_lengths(
     *,
     video_ids: Sequence[str] | None,
     segment_ids: Sequence[str] | None,
-) -> dict[str, int]:
-    """Lengths in ms of some videos, or of those that some segments are of, by id."""
+    from_ms: int = 0,
+) -> dict[str, VideoLength]:
+    """Lengths of some videos, or of those that some segments are of, by id.
+
+    Args:
+        client: The graph.
+        video_ids: Only these; None for all.
+        segment_ids: Only videos of these; None for all.
+        from_ms: Videos longer than this come first, and else the longest: few are read.
+    """
     rows = client.read(
         load("ask/lengths"),
         video_ids=video_ids,
         segment_ids=segment_ids,
+        from_ms=from_ms,
         limit=_MOMENT_VIDEOS,
     )
-    return {row["video_id"]: row["duration_ms"] for row in rows}
+    return {
+        row["video_id"]: VideoLength(PurePath(row["path"]).name, row["duration_ms"]) for row in rows
+    }
 
 
 def segments_at(client: GraphClient, windows: Mapping[str, Span]) -> dict[str, tuple[Hit, Span]]:

@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from kg_videorag import identity
+from kg_videorag.ask.analyse import named_entities
 from kg_videorag.graph.read import video_segments
 from kg_videorag.graph.retrieve import (
     NEIGHBOUR_CAP,
+    VideoLength,
     expand,
     match_words,
     read_evidence,
@@ -52,6 +54,53 @@ def test_words_find_segments_by_stem_and_entities_by_name(library) -> None:
     assert [hit.segment_id for hit in found.segments][:1] == ids(one, 2)
     assert {entity.name for entity in found.entities} == set()  # three letters must be right
     assert {e.name for e in match_words(graph, "bob", limit=5, video_ids=None).entities} == {"Bob"}
+
+
+@pytest.fixture
+def russian(graph, video_graph):
+    video = video_graph(
+        "космос",
+        [
+            ("Юрий Гагарин родился в деревне Клушино.", ["Юрий Гагарин", "Клушино"]),
+            ("Первый полёт длился 108 минут.", []),
+            ("Корабль построил Сергей Королёв.", ["Сергей Королёв"]),
+            ("Валентина Терешкова полетела в Москву.", ["Валентина Терешкова", "Москва"]),
+            ("Neil Armstrong прибыл позже.", ["Neil Armstrong"]),
+        ],
+    )
+    write_video(graph, video)
+    return graph, video
+
+
+@pytest.mark.parametrize(
+    ("question", "segment", "named"),
+    [
+        ("Где родился Гагарин?", 0, {"Юрий Гагарин"}),
+        ("Какова длительность первых полетов?", 1, set()),
+        ("Что известно о постройке корабля Королевым?", 2, {"Сергей Королёв"}),
+        ("О КОРОЛЁВЕ", None, {"Сергей Королёв"}),
+        ("Что было с Терешковой в Москве?", 3, {"Валентина Терешкова", "Москва"}),
+        ("Когда прибыл Armstrong?", 4, {"Neil Armstrong"}),
+        ("What is said about Гагарин?", 0, {"Юрий Гагарин"}),
+    ],
+)
+def test_russian_words_are_found_in_whatever_case(russian, question, segment, named) -> None:
+    graph, video = russian
+    found = match_words(graph, question, limit=5, video_ids=[video.video.id])
+    assert {entity.name for entity in named_entities(question, found.entities)} == named
+    if segment is not None:
+        assert found.segments[0].segment_id == ids(video, segment)[0]
+
+
+def test_words_of_two_languages_are_asked_for_at_once(russian, video_graph) -> None:
+    graph, video = russian
+    english = video_graph("space", [("The rocket rose.", []), ("Armstrong launched rockets.", [])])
+    write_video(graph, english)
+    found = match_words(graph, "Когда полетел rocket Armstrong?", limit=3, video_ids=None)
+    first = [hit.segment_id for hit in found.segments]
+    assert first[0] == ids(english, 1)[0]
+    assert ids(video, 3)[0] in first
+    assert len(first) == len(set(first)) == 3
 
 
 @pytest.mark.parametrize(
@@ -153,9 +202,11 @@ def test_evidence_keeps_its_order_and_tells_what_the_graph_knows(library) -> Non
 def test_segments_in_a_stretch_of_a_video(library) -> None:
     graph, one, two = library
     assert video_lengths(graph, video_ids=None, segment_ids=None) == {
-        one.video.id: 30_000,
-        two.video.id: 20_000,
+        one.video.id: VideoLength("one.mp4", 30_000),
+        two.video.id: VideoLength("two.mp4", 20_000),
     }
+    order = [video_lengths(graph, video_ids=None, segment_ids=None, from_ms=ms) for ms in (0, 9**9)]
+    assert [list(lengths) for lengths in order] == [[one.video.id, two.video.id]] * 2
     assert set(video_lengths(graph, video_ids=None, segment_ids=ids(two, 1))) == {two.video.id}
     assert set(video_lengths(graph, video_ids=[one.video.id], segment_ids=None)) == {one.video.id}
     window = Span(8_000, 20_000)  # two seconds of the first segment, all of the second

@@ -43,7 +43,13 @@ def test_every_index_is_online_and_vectors_are_not_quantized(client, statement) 
     assert config.get("vector.quantization.type", "NONE") == "NONE"
     assert config.get("vector.quantization.enabled", False) is False
     assert config["vector.similarity_function"].lower() == "cosine"
-    assert {row["name"] for row in rows} >= {"segment_fulltext", "entity_fulltext", "text_vector"}
+    assert {row["name"] for row in rows} >= {
+        "segment_fulltext",
+        "segment_fulltext_russian",
+        "entity_fulltext",
+        "entity_fulltext_russian",
+        "text_vector",
+    }
 
 
 @pytest.mark.parametrize("name", STATEMENTS)

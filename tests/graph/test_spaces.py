@@ -30,6 +30,7 @@ class Worded:
     name: str = "worded"
     version: str = "1"
     model: str = "worded/1"
+    languages: frozenset[str] = frozenset({"en"})
     dimension: int = DIMENSION
     asked: list[str] = field(default_factory=list)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from kg_videorag.ask.evidence import within_budget, within_windows
-from kg_videorag.model import Evidence, Sentence, Span
+from kg_videorag.ask.evidence import telling_of, within_budget, within_windows
+from kg_videorag.model import Evidence, Modality, Sentence, Span
 
 
 def evidence(tokens):
@@ -42,3 +44,29 @@ def test_only_what_is_said_in_the_stretch_that_is_asked_for():
     silence = Span(950, 990)
     assert within_windows([first], {"a": silence}) == (first,)
     assert within_windows([first, second], {}) == (first, second)
+
+
+def test_a_line_on_the_screen_counts_for_a_moment():
+    line = Sentence("Born in Ohio", Span(1000, 9000), modality=Modality.SCREEN, heading="Ann")
+    item = Evidence("a", "v", "v.mp4", Span(0, 9000), 1.0, ("time",), (line,))
+    assert within_windows([item], {"a": Span(8000, 8500)}) == (item,)
+
+
+def test_russian_takes_more_tokens():
+    item = replace(evidence(0), sentences=(Sentence("я" * 1000, Span(0, 1)),))  # 400 tokens
+    assert len(within_budget([item] * 5, 800)) == 2
+
+
+@pytest.mark.parametrize(
+    ("named", "said", "told"),
+    [
+        ("at 09:32", "At 9:32 the rocket rose.", True),
+        ("at 9:32", "At 9:33 the rocket rose.", False),
+        ("in the 88th minute", "He scored in the 88th minute.", True),
+        ("на 88-й минуте", "Он забил на 88-й минуте.", True),
+        ("at 02:30", "The rocket rose.", False),
+    ],
+)
+def test_what_says_a_time_itself(named, said, told):
+    item = replace(evidence(0), sentences=(Sentence(said, Span(0, 1)),))
+    assert telling_of([item], named) == ((item,) if told else ())

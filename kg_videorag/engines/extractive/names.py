@@ -1,4 +1,5 @@
-"""Names in English sentences, and whether a sentence says one.
+# ruff: noqa: RUF001 - some of the words are Russian
+"""Names in English and Russian sentences, and whether a sentence says one.
 
 Told by capital letters and digits alone: a question's few sentences are not worth loading a
 tagger for.
@@ -23,11 +24,12 @@ _POSSESSIVE = re.compile(r"['’]s$")
 # A title belongs to no name: "Mr. Keller" is Martin Keller.
 _TITLE = regex.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr|Doctor|Prof|Professor|Judge|Justice|President|Chairman|Minister"
-    r"|Senator|Mayor|Captain|Coach|Sir)\b\.? (?=\p{Lu})"
+    r"|Senator|Mayor|Captain|Coach|Sir|Господин|Госпожа|Доктор|Профессор|Академик|Судья|Президент"
+    r"|Министр|Мэр|Капитан|Полковник|Майор|Тренер)\b\.? (?=\p{Lu})"
 )
 _SAME_NAME = 80.0  # rapidfuzz ratio of "wapakoneta" and "wapokaneta"
 _HEARD_FROM_CHARS = 6  # in shorter names one letter is mostly another name: Mars, Mary
-_SILENT = regex.compile(r"[aeiouyhw]|(.)(?=\1)")
+_SILENT = regex.compile(r"[aeiouyhwаеиоуыэюяйьъ]|(.)(?=\1)")
 
 
 def names_in(text: str, *, first_word: bool = False) -> list[tuple[str, ...]]:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - some of the words are Russian
 """Whom a sentence means by "she", told by the sentences before it.
 
 No coreference model: the nearest sentence before that has a name, passed over if its name is
@@ -15,13 +16,21 @@ from kg_videorag.engines.extractive.names import before_first_name, has_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_HE = frozenset({"he", "his", "him"})
-_SHE = frozenset({"she", "her"})
-_THINGS = frozenset({"they", "it", "their", "its"})
+_HE = frozenset("he his him он его него ему нему ним нем".split())
+_SHE = frozenset("she her она ее нее ей ней ею".split())
+_THINGS = frozenset("they it their its они их им оно".split())
 _GROUPS = (_HE, _SHE, _THINGS)
 _MALE = regex.compile(r"\b(?:Mr|Sir)\b\.? \p{Lu}|\p{Lu}\w+(?: [a-z]+){1,4} (?:his|he|him)\b")
 _FEMALE = regex.compile(r"\b(?:Mrs|Ms|Miss)\b\.? \p{Lu}|\p{Lu}\w+(?: [a-z]+){1,4} (?:her|she)\b")
-_SEXES = ((_HE, _MALE, _FEMALE), (_SHE, _FEMALE, _MALE))
+# A Russian verb of the past has a sex: Терешкова полетела.
+_HE_DID = regex.compile(r"\b(?:Господин|господин) \p{Lu}|\p{Lu}\w+ (?:\w+ )?\p{Ll}+л(?:ся)?\b")
+_SHE_DID = regex.compile(r"\b(?:Госпожа|госпожа) \p{Lu}|\p{Lu}\w+ (?:\w+ )?\p{Ll}+ла(?:сь)?\b")
+_SEXES = (
+    (_HE, _MALE, _FEMALE),
+    (_SHE, _FEMALE, _MALE),
+    (_HE, _HE_DID, _SHE_DID),
+    (_SHE, _SHE_DID, _HE_DID),
+)
 _BACK = 8  # sentences
 
 

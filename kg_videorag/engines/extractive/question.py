@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import regex
+
+from kg_videorag.engines.extractive import wanted, wanted_russian
 from kg_videorag.engines.extractive.names import names_in, says_name
-from kg_videorag.engines.extractive.wanted import contradicts, has_what_is_wanted
-from kg_videorag.words import content_stems, words
+from kg_videorag.words import RUSSIAN, content_stems, is_russian, language_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from types import ModuleType
 
 # "Add 4 eggs": a sentence's first word is no name for standing before a number that counts.
-_COUNTING_OPENING = re.compile(r"(?:^|(?<=[.?!] ))[A-Z][a-z]+ \d[\d,.]* (?=[a-z])")
-_CAPITAL = re.compile(r"\b[A-Z\d][\w-]*")
-_ASKING = re.compile(  # it asks, and says nothing of what is asked
-    r"\bhow (?:many|much)(?: money)?\b|\bcomes? from\b|(?:is|are|do (?:i|we|you)) need(?:ed)?\b"
-)
+_COUNTING_OPENING = regex.compile(r"(?:^|(?<=[.?!] ))\p{Lu}\p{Ll}+ \d[\d,.]* (?=\p{Ll})")
+_CAPITAL = regex.compile(r"\b[\p{Lu}\d][\w-]*")
+_LOWER = regex.compile(r"\b\p{Ll}+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,19 @@ class Question:
         """Read a question; a name need not be capitalised if the evidence writes it so."""
         counted = (_COUNTING_OPENING.sub("", said) for said in evidence)
         known = {stem for said in counted for name in names_in(said) for stem in name}
-        capitals = {word for said in evidence for word in words(" ".join(_CAPITAL.findall(said)))}
-        common = {word for said in evidence for word in re.findall(r"\b[a-z]+", said)}
+        capitals = {form for said in evidence for form in _forms(_CAPITAL, said)}
+        common = {form for said in evidence for form in _forms(_LOWER, said)}
         marked = " ".join(
             word.capitalize()
-            if word not in common
+            if not common.intersection(_compared(word))
             and content_stems(word) & known
-            and capitals.issuperset(words(word))
+            and capitals.issuperset(_compared(word))
             else word
             for word in text.split()
         )
         names = tuple(names_in(marked))
         in_names = {stem for name in names for stem in name}
-        about = content_stems(_ASKING.sub(" ", text.lower())) - in_names
+        about = content_stems(_rules(text).ASKING.sub(" ", text.lower())) - in_names
         return cls(text, names, about)
 
     def share_said(self, stems: frozenset[str]) -> float:
@@ -78,8 +78,28 @@ class Question:
 
     def is_denied_by(self, sentence: str) -> bool:
         """Whether a sentence says another thing in its place: a yellow card for a red one."""
-        return contradicts(self.text, sentence)
+        return bool(_rules(self.text).contradicts(self.text, sentence))
 
     def is_answered_by(self, sentence: str) -> bool:
         """Whether a sentence has what the question's first words want: a number, a place."""
-        return has_what_is_wanted(self.text, sentence)
+        return bool(_rules(self.text).has_what_is_wanted(self.text, sentence))
+
+    @property
+    def kind(self) -> str:
+        """What its first words want: a kind of `wanted`, or "" for anything."""
+        return str(_rules(self.text).kind_of(self.text))
+
+
+def _rules(question: str) -> ModuleType:
+    return wanted_russian if language_of(question) == RUSSIAN else wanted
+
+
+def _forms(pattern: regex.Pattern[str], text: str) -> list[str]:
+    return _compared(" ".join(pattern.findall(text)))
+
+
+def _compared(text: str) -> list[str]:
+    """Words, those that Russian inflects by their stems: Гагарина is capitalised as Гагарин."""
+    return [
+        next(iter(content_stems(word)), word) if is_russian(word) else word for word in words(text)
+    ]

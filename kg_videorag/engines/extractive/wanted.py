@@ -22,6 +22,15 @@ _YEAR = re.compile(  # a number of four digits after one of these, or after a co
     r"(?:\b(?:in|since|until|till|by|from|year|january|february|march|april|may|june|july|august"
     r"|september|october|november|december)|,) (1\d{3}|20\d\d)\b"
 )
+ASKING = re.compile(  # words that ask, and say nothing of what is asked
+    r"\bhow (?:many|much)(?: money)?\b|\bcomes? from\b|(?:is|are|do (?:i|we|you)) need(?:ed)?\b"
+    r"|^(?:in|on) (?:which|what) (?:year|month|century|day|date)\b"
+)
+TIME, PLACE, QUANTITY, PERSON, REASON = "time", "place", "quantity", "person", "reason"
+_IN_WHICH_YEAR = re.compile(r"(?:in|on) (?:which|what) (?:year|month|century|day|date)\b")
+_IN_WHICH_PLACE = re.compile(
+    r"(?:in|at|from|to|near) (?:which|what) (?:town|city|village|country|state|place)\b"
+)
 _QUANTITY = re.compile(r"\bhow (many|much|old|long|far|tall|high|heavy|often)\b")
 _COUNTED = re.compile(r"\bhow (?:many|much) (\w+)")
 _OPENING = re.compile(r"(?:^|[.?!] )[A-Z][a-z]+ \d[\d,.]* ([a-z]+)")  # Peel 4 apples
@@ -31,7 +40,7 @@ _NUMBERS = frozenset(
     sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
     hundred thousand million billion half twice several""".split()
 )  # "one of them" counts nothing
-_TIMES = frozenset(
+TIMES = frozenset(
     """january february march april june july august september october november december monday
     tuesday wednesday thursday friday saturday sunday yesterday tomorrow tonight morning noon
     afternoon evening night midnight clock ago century spring summer autumn winter""".split()
@@ -87,18 +96,34 @@ def has_what_is_wanted(question: str, answer: str) -> bool:
         answer: A sentence.
     """
     asked, said = words(question), words(answer)
-    if _QUANTITY.search(" ".join(asked)):
+    kind = kind_of(question)
+    if kind == QUANTITY:
         return _has_quantity(asked, said, answer)
-    if "when" in asked[:2]:
+    if kind == TIME:
         return _has_time(asked, said, answer)
-    if "where" in asked[:2]:
+    if kind == PLACE:
         return _has_place(asked, said)
-    if asked[0] == "who" and len(asked) > 2 and asked[1] not in _AUXILIARIES:
-        return bool(content_stems(asked[1]) & content_stems(answer))
-    if "why" in asked[:2]:
+    if kind == REASON:
         counts = Counter(said) - Counter(asked)
         return any(counts[word] for word in _REASONS) or bool(_DONE_BY.search(" ".join(said)))
+    if kind == PERSON and len(asked) > 2 and asked[1] not in _AUXILIARIES:
+        return bool(content_stems(asked[1]) & content_stems(answer))
     return True
+
+
+def kind_of(question: str) -> str:
+    """What a question wants: TIME, PLACE, QUANTITY, PERSON, REASON, or "" for anything."""
+    asked = words(question)
+    text = " ".join(asked)
+    if _QUANTITY.search(text):
+        return QUANTITY
+    if "when" in asked[:2] or _IN_WHICH_YEAR.match(text):
+        return TIME
+    if "where" in asked[:2] or _IN_WHICH_PLACE.match(text):
+        return PLACE
+    if asked[:1] == ["who"]:
+        return PERSON
+    return REASON if "why" in asked[:2] else ""
 
 
 def contradicts(question: str, sentence: str) -> bool:
@@ -131,7 +156,7 @@ def _has_quantity(asked: Sequence[str], said: Sequence[str], answer: str) -> boo
 
 def _has_time(asked: Sequence[str], said: Sequence[str], answer: str) -> bool:
     new = set(said).difference(asked)
-    if new & _TIMES:
+    if new & TIMES:
         return True
     return any(new.intersection(words(found[0])) for found in _WHEN.finditer(answer))
 
@@ -147,7 +172,7 @@ def _has_place(asked: Sequence[str], said: Sequence[str]) -> bool:
         return True
     bare = [word for word in said if word not in _ARTICLES]
     return any(
-        first in _PLACED and not second[0].isdigit() and second not in _TIMES.union(asked)
+        first in _PLACED and not second[0].isdigit() and second not in TIMES.union(asked)
         for first, second in pairwise(bare)
     )
 

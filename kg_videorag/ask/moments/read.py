@@ -1,0 +1,62 @@
+# ruff: noqa: RUF001 - half of the words are Russian
+"""Finds the moment that a question names, and what is asked of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg_videorag.ask.moments import english, russian
+from kg_videorag.words import ENGLISH, RUSSIAN, language_of, words
+
+if TYPE_CHECKING:
+    from kg_videorag.ask.moments.stretch import Moment
+
+_FORMS = {
+    ENGLISH: (*english.CLOCK_FORMS, *russian.CLOCK_FORMS, *english.FORMS, *russian.FORMS),
+    RUSSIAN: (*russian.CLOCK_FORMS, *english.CLOCK_FORMS, *russian.FORMS, *english.FORMS),
+}
+# Words that ask for anything that is there.
+_IDLE = frozenset(
+    """
+    a about and appear appears are at being can clip describe did discussed display displayed do
+    does doing film for frame going happen happened happening happens in is it me mentioned of on
+    one people picture place said say saying says screen see seen show showing shown shows slide
+    slides speaker spoken summarise summarize summary takes talk talked talking tell text the there
+    they this to topic us video visible was we what which who written you
+    в видео видеозаписи видим видит видно во все вы говорит говорится говорят есть записи и
+    идет изображено кадре кратко мне мы на написано нам о об обсуждается обсуждают ом
+    опиши перескажи покажи показано показывают показывается произошло происходило происходит про
+    расскажи рассказывает рассказывается рассказывают речь ролике скажи слайде случилось там текст
+    тема тут фильме чем что экране это
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A question with the moment that it names.
+
+    Args:
+        moment: When; None if it names none.
+        rest: What it asks about that moment; empty where it asks for anything that is there.
+        named: The words that name the moment.
+    """
+
+    moment: Moment | None
+    rest: str
+    named: str = ""
+
+
+def read_moment(question: str) -> Timed:
+    """Find the first moment that a question names."""
+    for form in _FORMS[language_of(question)]:
+        found = form.pattern.search(question)
+        moment = form.means(found) if found else None
+        if not found or not moment:
+            continue
+        rest = " ".join(f"{question[: found.start()]} {question[found.end() :]}".split())
+        asks = bool(set(words(rest)) - _IDLE)
+        if form.may_mean_it(rest, asks=asks):
+            return Timed(moment, rest if asks else "", found[0].strip(" ,;("))
+    return Timed(None, question)
