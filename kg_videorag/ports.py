@@ -103,6 +103,11 @@ class MediaEmbedder(Engine, Protocol):
         ...
 
     @property
+    def languages(self) -> frozenset[str]:
+        """ISO 639-1 codes of the languages that it can be asked in; empty for all."""
+        ...
+
+    @property
     def dimension(self) -> int: ...
 
     def embed_pictures(self, pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:

@@ -53,6 +53,7 @@ class ImageBindEmbedder:
     """
 
     name = "imagebind"
+    languages = frozenset({"en"})  # its text tower is CLIP's, trained on English captions
 
     def __init__(
         self,
