@@ -104,7 +104,7 @@ class MediaEmbedder(Engine, Protocol):
 
     @property
     def languages(self) -> frozenset[str]:
-        """ISO 639-1 codes of the languages whose words it was made for; empty for all."""
+        """ISO 639-1 codes of the languages that it can be asked in; empty for all."""
         ...
 
     @property

@@ -29,6 +29,7 @@ class Worded:
 
     name: str = "worded"
     version: str = "1"
+    languages: frozenset[str] = frozenset()
     model: str = "worded/1"
     languages: frozenset[str] = frozenset({"en"})
     dimension: int = DIMENSION

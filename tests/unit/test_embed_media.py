@@ -27,6 +27,7 @@ class Telling:
 
     name: str = "telling"
     version: str = "1"
+    languages: frozenset[str] = frozenset()
     model: str = "telling/1"
     dimension: int = 2
     batches: list[int] = field(default_factory=list)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kg_videorag.engines import devices
 from kg_videorag.engines.hub import WebFile
 from kg_videorag.engines.imagebind import checkpoint as checkpoints
 from kg_videorag.engines.imagebind.prepare import clip_tensors, picture_tensor, text_tensor
@@ -35,6 +36,7 @@ _LICENCE = (
     " a CC BY-NC-SA 4.0 licence (said once)"
 )
 _PACKAGE = "imagebind-unofficial"
+_CARD_DTYPES = frozenset({"float32", "float16", "bfloat16"})
 _log = logging.getLogger(__name__)
 
 
@@ -45,13 +47,13 @@ class ImageBindEmbedder:
         cache_dir: Where a fetched checkpoint is, and where is remembered what was said and found.
         checkpoint: A checkpoint of one's own; None for the fetched imagebind_huge.pth.
         batch: Pictures, clips of sound or texts at once.
-        device: "auto" (a graphics card if there is one), "cpu", "cuda" or "mps".
-        dtype: "float16", "bfloat16" or "float32" on a graphics card, where "auto" is float16; the
-            CPU always calculates in float32. Vectors of either can be compared.
+        device: "auto" (an NVIDIA card if there is one), "cpu", "cuda" or "mps".
+        dtype: "float16", "bfloat16" or "float32" on an NVIDIA card; elsewhere it is always float32.
+            Vectors of either can be compared.
     """
 
     name = "imagebind"
-    languages = frozenset({"en"})  # its text tower is CLIP's: trained on English captions
+    languages = frozenset({"en"})  # its text tower is CLIP's, trained on English captions
 
     def __init__(
         self,
@@ -193,17 +195,9 @@ class ImageBindEmbedder:
 
     @cached_property
     def _device(self) -> str:
-        import torch
-
-        if self._wanted_device == "auto":
-            return "cuda" if torch.cuda.is_available() else "cpu"
-        backend = {"cuda": torch.cuda, "mps": torch.backends.mps}.get(self._wanted_device)
-        if backend is not None and not backend.is_available():
-            raise EngineUnavailable(
-                f"{self.name}: torch finds no {self._wanted_device} device here",
-                hint="Set KGV_DEVICE=cpu, or auto.",
-            )
-        return self._wanted_device
+        device, _ = devices.choose(self._wanted_device)
+        # On Apple's cards it was never tried: only who names them gets them.
+        return "cpu" if (self._wanted_device, device) == (devices.AUTO, "mps") else device
 
     @cached_property
     def _dtype(self) -> Any:  # noqa: ANN401 - a torch.dtype
@@ -211,8 +205,8 @@ class ImageBindEmbedder:
 
         if self._device != "cuda":
             return torch.float32
-        kinds = {"float32": torch.float32, "bfloat16": torch.bfloat16}
-        return kinds.get(self._wanted_dtype, torch.float16)
+        wanted = self._wanted_dtype if self._wanted_dtype in _CARD_DTYPES else devices.AUTO
+        return getattr(torch, devices.choose(self._device, wanted)[1])
 
     def _say_licence(self) -> None:
         marker = self._cache_dir / "imagebind-licence.said"
