@@ -47,6 +47,9 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     },
     "embedder": {
         "minilm": "kg_videorag.engines.minilm:MiniLMEmbedder",
+        "sentence-transformers": (
+            "kg_videorag.engines.sentence_transformers:SentenceTransformersEmbedder"
+        ),
     },
     "generator": {
         "extractive": "kg_videorag.engines.extractive:ExtractiveGenerator",
@@ -57,6 +60,9 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
 }
 _SETTINGS = {"transcriber": "asr_engine"}  # kinds whose setting has another name
 _OPTIONAL = frozenset({"text_reader", "media_embedder"})  # kinds that "none" leaves out
+# What a flow may have to load; see require_engines.
+INGEST_KINDS = ("transcriber", "text_reader", "media_embedder", "extractor", "embedder")
+_ASK_KINDS = ("embedder", "media_embedder", "generator")
 ENTRY_POINT_GROUP = "kg_videorag.engines"
 
 
@@ -135,6 +141,34 @@ class Composition:
             return None
         return engine_factory(kind, name)(**self._arguments(kind))
 
+    def require_engines(self, *kinds: str) -> None:
+        """Refuse now, not after minutes of work, what a missing model would stop.
+
+        Only engines with models of hubs are looked at: what packages carry was installed with
+        them, and to compare it would cost every question a tenth of a second.
+
+        Raises:
+            EngineUnavailable: If one is not ready; the hint mends it.
+        """
+        missing: list[EngineUnavailable] = []
+        for kind in kinds:
+            engine = self.engine(kind)
+            if not hasattr(engine, "hub_models"):
+                continue
+            state = engine.check()
+            if not state.ready:
+                what = f"{state.model}: {state.checksum}"
+                missing.append(
+                    EngineUnavailable(
+                        f"the {kind} {engine.name} is not ready: {what}", hint=state.hint
+                    )
+                )
+        if len(missing) > 1:
+            doctor = f"kg-videorag --profile {self.settings.profile} doctor"
+            missing[0].hint += f" It is not the only one: see `{doctor}`."
+        if missing:
+            raise missing[0]
+
     @cached_property
     def graph(self) -> GraphClient:
         """The graph, connected."""
@@ -211,6 +245,7 @@ class Composition:
     def ingest(self) -> IngestPipeline:
         from kg_videorag.ingest.pipeline import IngestPipeline
 
+        self.require_engines(*INGEST_KINDS)
         self._require_space()
         return IngestPipeline(
             graph=self.graph,
@@ -228,6 +263,7 @@ class Composition:
     def ask(self) -> AskPipeline:
         from kg_videorag.ask.pipeline import AskPipeline
 
+        self.require_engines(*_ASK_KINDS)
         self._require_space()
         return AskPipeline(
             graph=self.graph,

@@ -29,7 +29,9 @@ class FileCheck:
 
 
 def size_text(size_bytes: int) -> str:
-    """A size as people read it: 91 MB, 3.2 GB."""
+    """A size as people read it: 91 MB, 3.2 GB; 0 stands for one that is not known."""
+    if not size_bytes:
+        return "size unknown"
     if size_bytes < 1e9:
         return f"{max(1, round(size_bytes / 1e6))} MB"
     return f"{size_bytes / 1e9:.1f} GB"
@@ -50,14 +52,23 @@ def missing(model: str, where: str, hint: str) -> EngineState:
     return EngineState(ready=False, model=model, weights=where, checksum="missing", hint=hint)
 
 
+def existing(folder: Path) -> Path:
+    """A folder that may still have to be made, or the nearest above it that is there."""
+    return next(path for path in (folder, *folder.parents) if path.exists())
+
+
+def free_bytes(folder: Path) -> int:
+    """How much its disk still takes."""
+    return shutil.disk_usage(existing(folder)).free
+
+
 def require_space(folder: Path, needed_bytes: int, name: str) -> None:
     """Say before a download, not at its end, that the disk is too small.
 
     Raises:
         EngineUnavailable: If what is free would not hold it with a gigabyte to spare.
     """
-    existing = next(path for path in (folder, *folder.parents) if path.exists())
-    free = shutil.disk_usage(existing).free
+    free = free_bytes(folder)
     if free < needed_bytes + _ROOM_BYTES:
         raise EngineUnavailable(
             f"{name}: {size_text(needed_bytes)} are to be downloaded,"

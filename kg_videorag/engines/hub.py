@@ -20,10 +20,17 @@ if TYPE_CHECKING:
 
     from kg_videorag.model import EngineState
 
-__all__ = ["FileCheck", "HubModel", "WebFile"]
+__all__ = ["FileCheck", "HubModel", "WebFile", "cache_folder"]
 
 _SHA1_DIGITS, _SHA256_DIGITS = 40, 64
 _CHUNK_BYTES = 1 << 20
+
+
+def cache_folder() -> Path:
+    """Where the hub's library keeps models, of whatever program."""
+    from huggingface_hub import constants
+
+    return Path(constants.HF_HUB_CACHE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,7 @@ class HubModel:
         try:
             folder = self.locate()
         except EngineUnavailable as error:
-            return FileCheck(0, (error.message,))
+            return FileCheck(0, (error.message.removeprefix(f"{self.repo} "),))
         compared = [(name, _is_whole(blob)) for name, blob in _blobs(folder)]
         return FileCheck(
             len(compared), tuple(f"{name} is damaged" for name, whole in compared if not whole)
@@ -130,17 +137,15 @@ class HubModel:
     def _snapshot(self) -> Path | None:
         """Its folder in the cache, whole or not; None where there is none."""
         from huggingface_hub import snapshot_download
-        from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+        from huggingface_hub.errors import HFValidationError
 
         try:
             return Path(snapshot_download(self.repo, revision=self.revision, local_files_only=True))
-        except (LocalEntryNotFoundError, HFValidationError):
+        except (OSError, HFValidationError):  # not there, not readable, or no name of a model
             return None
 
     def _require_space(self) -> None:
-        from huggingface_hub import constants
-
-        cache = Path(constants.HF_HUB_CACHE)
+        cache = cache_folder()
         blobs = cache / f"models--{self.repo.replace('/', '--')}" / "blobs"
         here = sum(file.stat().st_size for file in blobs.glob("*"))
         downloads.require_space(cache, max(0, self.size_bytes - here), self.repo)

@@ -112,9 +112,9 @@ class WebFile:
         """Compare its size, and its checksum where the publisher gives one."""
         path = self._path(cache_dir)
         if not path.is_file():
-            return FileCheck(0, (f"{self.name} is not on this machine",))
+            return FileCheck(0, ("is not on this machine",))
         fault = self._fault(path)
-        return FileCheck(int(bool(self.sha256)), (f"{self.name} {fault}",) if fault else ())
+        return FileCheck(int(bool(self.sha256)), (fault,) if fault else ())
 
     def _fault(self, path: Path) -> str:
         if (size := path.stat().st_size) != self.size_bytes:

@@ -142,7 +142,7 @@ def _possible_cuts(
         silent_shots.update(shots[bisect_left(shots, from_ms) : bisect_right(shots, until_ms)])
     prices = {
         **dict.fromkeys(silent, _IN_SILENCE),
-        **{end_ms: _AT_SHOT / 2 if _is_near(end_ms, shots) else 0.0 for end_ms in ends},
+        **{end_ms: _AT_SHOT if _is_near(end_ms, shots) else 0.0 for end_ms in ends},
         **dict.fromkeys(silent_shots, _AT_SHOT),
         0: 0.0,
         duration_ms: 0.0,

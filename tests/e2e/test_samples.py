@@ -100,6 +100,35 @@ def test_sentences_stand_where_they_were_spoken(ingested, client, statement) -> 
             assert nearest["end_ms"] == pytest.approx(sentence["end_ms"], abs=TOLERANCE_MS)
 
 
+def test_every_line_of_every_slide_is_read_at_its_time(ingested, client, statement) -> None:
+    rows = client.read(
+        statement(
+            "MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment)"
+            " UNWIND range(0, size(s.screen_lines)-1) AS i"
+            " RETURN v.path AS path, s.screen_lines[i] AS text,"
+            " s.screen_line_heading[i] AS heading,"
+            " s.screen_line_start_ms[i] AS start_ms, s.screen_line_end_ms[i] AS end_ms"
+        )
+    )
+    for made in TRUTH["videos"]:
+        read = [row for row in rows if row["path"].endswith(made["file"])]
+        for slide in made["slides"]:
+            for text in (slide["title"], *slide["lines"]):
+                stretches = [  # one in each segment
+                    row
+                    for row in read
+                    if row["text"] == text
+                    and row["start_ms"] < slide["end_ms"]
+                    and slide["start_ms"] < row["end_ms"]
+                ]
+                heading = "" if text == slide["title"] else slide["title"]
+                assert {row["heading"] for row in stretches} == {heading}, text
+                start_ms = min(row["start_ms"] for row in stretches)
+                end_ms = max(row["end_ms"] for row in stretches)
+                assert start_ms == pytest.approx(slide["start_ms"], abs=100)
+                assert end_ms == pytest.approx(slide["end_ms"], abs=100)
+
+
 ANSWERS = [
     ("Where did Margaret Hamilton work?", "people", "worked at the MIT", "Cambridge"),
     ("Where was Katherine Johnson born?", "people", "White Sulphur", "White Sulphur"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import threading
@@ -32,7 +33,9 @@ class Hub:
     cut_bytes: int = 0  # the connection is cut after so many of a file, where not 0
     location: str = ""  # where plain files are redirected to, if not ""
     asked: list[tuple[str, str, str]] = field(default_factory=list)  # method, path, range
+    slow_s: float = 0  # how long a file's content is waited for
     port: int = 0
+    over: threading.Event = field(default_factory=threading.Event)  # ends all waiting
 
     @property
     def url(self) -> str:
@@ -125,12 +128,20 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "GET":
             return
+        if content and "/resolve/" in self.path:
+            self.hub.over.wait(self.hub.slow_s)
         cut = self.hub.cut_bytes
         if cut and len(content) > cut:
             self.wfile.write(content[:cut])
             self.close_connection = True
         else:
-            self.wfile.write(content)
+            with contextlib.suppress(ConnectionError):  # a client may be killed on purpose
+                self.wfile.write(content)
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address) -> None:
+        """A client that went away, by being killed or by cutting a test short."""
 
 
 @pytest.fixture
@@ -145,11 +156,12 @@ def served() -> Iterator[Hub]:
         large={"model.safetensors"},
     )
     handler = type("Handler", (_Handler,), {"hub": hub})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _Server(("127.0.0.1", 0), handler) as server:
         hub.port = server.server_port
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         yield hub
+        hub.over.set()
         server.shutdown()
         thread.join()
 

@@ -34,7 +34,7 @@ def test_what_is_not_there_is_told_with_the_command_that_brings_it(file, tmp_pat
     state = file.state(tmp_path)
     assert (state.ready, state.checksum) == (False, "missing")
     assert state.hint == "Run `kg-videorag models fetch model.pth` (3 MB)."
-    assert file.verify(tmp_path).faults == ("model.pth is not on this machine",)
+    assert file.verify(tmp_path).faults == ("is not on this machine",)
     assert gets() == []
 
 
@@ -67,7 +67,7 @@ def test_a_damaged_file_is_told_and_brought_anew(file, tmp_path):
     content = bytearray(path.read_bytes())
     content[5] ^= 1
     path.write_bytes(content)
-    assert file.verify(tmp_path).faults == ("model.pth has not its checksum",)
+    assert file.verify(tmp_path).faults == ("has not its checksum",)
     file.fetch(tmp_path)
     assert file.verify(tmp_path).faults == ()
 

@@ -107,8 +107,10 @@ class PictureTrack:
 
 
 def _small_size(frame: av.VideoFrame) -> tuple[int, int]:
-    """Width and height, in px, of the small copies: the first frame's shape, never enlarged."""
-    shrink = min(1.0, SMALL_WIDTH_PX / frame.width, _SMALL_MAX_HEIGHT_PX / frame.height)
+    """Width and height, in px, of the small copies as stored: never larger than the frame."""
+    lies = frame.rotation % 180 != 0
+    width, height = (frame.height, frame.width) if lies else (frame.width, frame.height)
+    shrink = min(1.0, SMALL_WIDTH_PX / width, _SMALL_MAX_HEIGHT_PX / height)
     return max(round(frame.width * shrink), 1), max(round(frame.height * shrink), 1)
 
 

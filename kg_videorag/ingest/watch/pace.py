@@ -10,6 +10,7 @@ from __future__ import annotations
 # than 0.3 (samples/), moving ones by 3.5 and more, a letter that appears by 10.
 CHANGED = 6.0
 STEADY = 3.0
+STILL_MS = 190  # two steps of sampling: film holds still for one now and then
 STOOD_MS = 300  # a picture that stays this long until the next one stood still
 
 _SOONEST_MS = 1_000  # slides that are flipped through faster are not all read

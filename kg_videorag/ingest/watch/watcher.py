@@ -9,7 +9,7 @@ from kg_videorag.errors import EngineError, EngineUnavailable, MediaError
 from kg_videorag.ingest.watch.history import History
 from kg_videorag.ingest.watch.lines import LineTracker
 from kg_videorag.ingest.watch.looks import grey, largest_change
-from kg_videorag.ingest.watch.pace import CHANGED, STEADY, STOOD_MS, Pace
+from kg_videorag.ingest.watch.pace import CHANGED, STEADY, STILL_MS, STOOD_MS, Pace
 from kg_videorag.ingest.watch.shots import MIN_SHOT_MS, ShotDetector
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Watcher:
         self._shots_ms: list[int] = []
         self._last: tuple[Picture, Grey] | None = None
         self._read: Grey | None = None  # the picture that was read last
+        self._still_from_ms = 0  # since when the picture has not moved
         self._pictures = self._readings = self._failed = 0
         self._fault = ""
 
@@ -66,15 +67,15 @@ class Watcher:
         if self._reader is None:
             return
         now = grey(picture)
-        steady = False
-        if self._last is not None:
-            before, then = self._last
-            steady = largest_change(then, now) < STEADY
-            if not steady and picture.at_ms - before.at_ms >= STOOD_MS:
-                self._read_if_due(before, then, steady=True)  # it stood until now
+        moved = self._last is None or largest_change(self._last[1], now) >= STEADY
+        if moved:
+            if self._last is not None and picture.at_ms - self._last[0].at_ms >= STOOD_MS:
+                self._read_if_due(*self._last, steady=True)  # it stood until now
+            self._still_from_ms = picture.at_ms
         self._history.add(picture.at_ms, now)
         self._last = (picture, now)
-        self._read_if_due(picture, now, steady=steady)
+        stood_ms = picture.at_ms - self._still_from_ms
+        self._read_if_due(picture, now, steady=stood_ms >= STILL_MS)
 
     def finish(self, end_ms: int | None) -> Seen:
         """What was seen, once there are no more pictures.
