@@ -196,6 +196,7 @@ class WhisperHfTranscriber:
         try:
             import torch
             import transformers
+            from safetensors import SafetensorError
         except (ImportError, OSError) as error:
             raise EngineUnavailable(
                 f"transformers cannot be imported: {error}", hint="Run `make setup`."
@@ -207,7 +208,7 @@ class WhisperHfTranscriber:
             )
             _ = self._processor
             model = model.to(device).eval()
-        except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
+        except (OSError, ValueError, RuntimeError, TypeError, SafetensorError) as error:
             said = str(error).strip().partition("\n")[0]
             raise EngineUnavailable(
                 f"the speech model {self._label} does not load on {device}: {said}",

@@ -45,7 +45,7 @@ def tiny_whisper(tmp_path_factory):
         lang_to_id={f"<|{name}|>": ids(f"<|{name}|>") for name in ("en", "ru", "de")},
         task_to_id={name: ids(f"<|{name}|>") for name in ("transcribe", "translate")},
         alignment_heads=[[0, 0], [1, 1]],
-        max_length=48,
+        max_length=32,
         max_initial_timestamp_index=50,
         suppress_tokens=[],
         begin_suppress_tokens=[220, 50_257],

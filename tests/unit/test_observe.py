@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -168,6 +168,16 @@ def test_a_sentence_may_run_across_blocks():
     rest = spoken("on.", start_ms=10_050)
     (sentence,) = to_sentences([*first, *rest], "en")
     assert sentence.span == Span(9_000, 10_350)
+
+
+def test_a_sentence_ends_where_another_speaks():
+    words = [
+        *(replace(word, speaker="Anna") for word in spoken("we went there")),
+        *(replace(word, speaker="Bob") for word in spoken("really", start_ms=1_050)),
+        *spoken("nobody knows", start_ms=1_400),
+    ]
+    found = [(s.text, s.speaker) for s in to_sentences(words, "en")]
+    assert found == [("we went there", "Anna"), ("really", "Bob"), ("nobody knows", "")]
 
 
 def test_a_truncated_source_keeps_what_was_heard():
