@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NO_ANSWER = "NO_ANSWER"  # no word that is ever said, so that it cannot be a part of an answer
 _PLACEHOLDERS = {
     "system": frozenset({"refusal"}),
-    "user": frozenset({"evidence", "question", "refusal"}),
+    "user": frozenset({"evidence", "question"}),
     "then": frozenset[str](),
 }
 _WHERE = {
@@ -94,7 +94,7 @@ def build_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
     return Prompt(
         load_prompt("system", language).substitute(refusal=NO_ANSWER).strip(),
         load_prompt("user", language)
-        .substitute(evidence=_listing(evidence, language), question=asked, refusal=NO_ANSWER)
+        .substitute(evidence=_listing(evidence, language), question=asked)
         .strip(),
     )
 

@@ -84,8 +84,9 @@ def test_the_prompt_is_in_the_language_of_the_question(question, language, libra
     prompt = build_prompt(question, library)
     assert ("по-русски" in prompt.user) == (language == "ru")
     assert NO_ANSWER in prompt.system
-    assert NO_ANSWER in prompt.user
     assert question in prompt.user
+    # measured: repeated after the evidence, it is all that a small model ever writes
+    assert NO_ANSWER not in prompt.user
 
 
 def test_without_a_question_the_evidence_chooses_the_language(evidence):
