@@ -1,16 +1,19 @@
 """How often the extractive generator answers rightly, wrongly, or refuses.
 
-    .venv/bin/python benchmarks/extractive.py
+    .venv/bin/python benchmarks/extractive.py                          # English
+    .venv/bin/python benchmarks/extractive.py extractive_russian       # Russian, fitted
+    .venv/bin/python benchmarks/extractive.py extractive_russian_new   # Russian, not looked at
 
 Every question is asked of all texts at once, so retrieval is not measured here. The peer is
 what one would do first: quote the sentence of highest cosine, refuse below the cosine that
-does best on these very questions. The generator's thresholds were set on the same questions:
-read both columns as fits, not as forecasts.
+does best on these very questions. The generator's thresholds were set on the same questions,
+but for those of extractive_russian_new.toml: read both columns as fits, not as forecasts.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -23,7 +26,8 @@ from kg_videorag.engines.minilm import MiniLMEmbedder
 from kg_videorag.model import Evidence, Sentence, Span
 from kg_videorag.ports import GeneratorOptions
 
-DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+NAME = sys.argv[1] if len(sys.argv) > 1 else "extractive"
+DATA = tomllib.loads(Path(__file__).with_name(f"{NAME}.toml").read_text(encoding="utf-8"))
 SENTENCES_PER_SEGMENT = 4
 
 
@@ -34,7 +38,8 @@ def evidence() -> list[Evidence]:
         sentences = [Sentence(part, Span(0, 1)) for part in re.split(r"(?<=[.!?]) ", text)]
         for start in range(0, len(sentences), SENTENCES_PER_SEGMENT):
             part = tuple(sentences[start : start + SENTENCES_PER_SEGMENT])
-            items.append(Evidence(f"{name}{start}", name, name, Span(0, 1), 1.0, (), part))
+            before = tuple(s.text for s in sentences[:start][-SENTENCES_PER_SEGMENT:])
+            items.append(Evidence(f"{name}{start}", name, name, Span(0, 1), 1.0, (), part, before))
     return items
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from kg_videorag.engines.extractive import wanted, wanted_russian
-from kg_videorag.engines.extractive.names import names_in, says_name
+from kg_videorag.engines.extractive.names import has_name, names_in, says_name
 from kg_videorag.words import RUSSIAN, content_stems, is_russian, language_of, words
 
 if TYPE_CHECKING:
@@ -37,19 +37,8 @@ class Question:
 
     @classmethod
     def read(cls, text: str, evidence: Sequence[str]) -> Question:
-        """Read a question; a name need not be capitalised if the evidence writes it so."""
-        counted = (_COUNTING_OPENING.sub("", said) for said in evidence)
-        known = {stem for said in counted for name in names_in(said) for stem in name}
-        capitals = {form for said in evidence for form in _forms(_CAPITAL, said)}
-        common = {form for said in evidence for form in _forms(_LOWER, said)}
-        marked = " ".join(
-            word.capitalize()
-            if not common.intersection(_compared(word))
-            and content_stems(word) & known
-            and capitals.issuperset(_compared(word))
-            else word
-            for word in text.split()
-        )
+        """Read a question; if it has no capitals, its names are what the evidence writes so."""
+        marked = text if has_name(text) else _with_capitals(text, evidence)
         names = tuple(names_in(marked))
         in_names = {stem for name in names for stem in name}
         about = content_stems(_rules(text).ASKING.sub(" ", text.lower())) - in_names
@@ -92,6 +81,22 @@ class Question:
 
 def _rules(question: str) -> ModuleType:
     return wanted_russian if language_of(question) == RUSSIAN else wanted
+
+
+def _with_capitals(text: str, evidence: Sequence[str]) -> str:
+    """Words capitalised that the evidence knows as names and always writes so."""
+    counted = (_COUNTING_OPENING.sub("", said) for said in evidence)
+    known = {stem for said in counted for name in names_in(said) for stem in name}
+    capitals = {form for said in evidence for form in _forms(_CAPITAL, said)}
+    common = {form for said in evidence for form in _forms(_LOWER, said)}
+    return " ".join(
+        word.capitalize()
+        if not common.intersection(_compared(word))
+        and content_stems(word) & known
+        and capitals.issuperset(_compared(word))
+        else word
+        for word in text.split()
+    )
 
 
 def _forms(pattern: regex.Pattern[str], text: str) -> list[str]:

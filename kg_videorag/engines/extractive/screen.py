@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 _LABELLED = regex.compile(r"(\p{L}[^:|\d]{0,40}?)\s*(?::|\||\s[—–]\s|\t)\s*(\S.*)")
 _DATE = regex.compile(r"\b\d{1,2} May\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
 _YEAR = regex.compile(r"(?:1\d{3}|20\d\d)\W*")
-_MAY = frozenset({"may"})
+_NO_NAMES = frozenset("may eur usd gbp chf jpy cny rub inr sek nok dkk pln".split())
+_PLACE_LABELS = content_stems(
+    "place venue location address city town country room hall birthplace headquarters"
+    " место адрес город страна зал здание родина"
+)
 _DOERS = ("r", "er", "or")  # who directs is the director
 # A label and the words by which one asks for it.
 _ALIKE = tuple(
@@ -93,13 +97,14 @@ def line_answers(question: Question, line: Sentence) -> bool:
     value = labelled[2] if labelled else line.text
     has_it = question.is_answered_by(line.text)
     if question.kind == wanted.PLACE:
-        return has_it or _has_name(value, known)
+        told = not labelled or content_stems(labelled[1]) & (question.stems | _PLACE_LABELS)
+        return has_it or (bool(told) and _has_name(value, known, first_word=bool(labelled)))
     if question.kind == wanted.TIME:
         return has_it or bool(_DATE.search(value))
     if question.kind == wanted.QUANTITY:
         return has_it and not _YEAR.fullmatch(value)
     if question.kind == wanted.PERSON:
-        return _has_name(value, known)
+        return _has_name(value, known, first_word=True)
     return has_it
 
 
@@ -109,9 +114,10 @@ def _stands_for(label: frozenset[str], stem: str) -> bool:
     )
 
 
-def _has_name(value: str, known: frozenset[str]) -> bool:
-    """Whether a value names something new that is no time."""
+def _has_name(value: str, known: frozenset[str], *, first_word: bool) -> bool:
+    """Whether a value names something new that is no time and no money."""
+    not_new = known | wanted.TIMES | _NO_NAMES
     return any(
-        not name[0].isdigit() and not known.union(wanted.TIMES, _MAY).issuperset(name)
-        for name in names_in(value, first_word=True)
+        any(not stem.isdigit() and stem not in not_new for stem in name)
+        for name in names_in(value, first_word=first_word)
     )

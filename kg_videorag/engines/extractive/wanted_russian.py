@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 ASKING = re.compile(  # words that ask, and say nothing of what is asked
     r"^(?:в|на|с|до|из|у) как(?:ом|ой|ого|ие) (?:год\w*|век\w*|месяц\w*|день|город\w*|стран\w*"
-    r"|мест\w*|област\w*)|\bкакого числа\b|\bв котором часу\b|\bкак (?:долго|далеко|часто)\b"
+    r"|деревн\w*|сел[ео]\w*|мест\w*|област\w*)"
+    r"|\bкакого числа\b|\bв котором часу\b|\bкак (?:долго|далеко|часто)\b"
     r"|\bсколько (?:человек|людей|лет|раз|времени|денег|всего)\b|\b(?:во )?сколько\b"
     r"|\bкто так\w+|\bчто такое\b|\bчто (?:известно|сказано|говорят|рассказ\w+) (?:о|об|про)\b"
     r"|\bпо какой причине\b"
@@ -66,12 +67,17 @@ _DATE = re.compile(
     rf"(?:\b(?:в|с|до|к|по)|{_MONTH}) (1\d{{3}}|20\d\d)\b(?! \w{{3}})|\b(1\d{{3}}|20\d\d) год\w*"
     rf"|\b(\d{{1,2}}) {_MONTH}"
 )
-_AGE = re.compile(rf"(?:\b\d{{1,3}}|{_NUMBERS.pattern}) (?:лет|год|года|летний|летняя)\b")
+_AGE = re.compile(
+    rf"(?<!через )(?<!спустя )(?<!за )(?<!на )(?:\b\d{{1,3}}|{_NUMBERS.pattern}) "
+    r"(?:лет|год|года|летний|летняя)\b"
+)
 _REASONS = re.compile(
     r"\b(?:потому|поскольку|так как|ведь|чтобы|благодаря|вследствие|поэтому|причин\w*|ради|из за"
     r"|для|от|по|с целью|следовательно|оттого|ввиду|в связи)\b"
 )
-_PLACED = frozenset("в во на у под над за из около близ возле через между рядом от к до".split())
+_PLACED = frozenset(
+    "в во на с со у под над за из около близ возле через между рядом от к до".split()
+)
 _PLACES = frozenset("здесь тут там дома везде нигде сюда туда домой север юг восток запад".split())
 _NO_PLACE = re.compile(
     rf"(?:год|век|час|минут|секунд|месяц|недел|дне|ден|дня|врем|возраст|начал|конц|середин|течени"
@@ -91,6 +97,7 @@ _OPPOSITES = tuple(
     )
 )
 _DONE = re.compile(r"\w{2,}л(?:а|о|и)?(?:сь|ся)?")
+_BECAME = frozenset("стал стала стало стали являлся являлась".split())
 _IS = re.compile(r"[—–]|\b(?:is|was|был|была|было|были|стал|стала|является|это|называ\w+)\b")
 
 
@@ -104,7 +111,7 @@ def has_what_is_wanted(question: str, answer: str) -> bool:
     asked = " ".join(words(question))
     for pattern, _, has_it in _RULES:
         if pattern.search(asked):
-            return has_it(asked, answer)
+            return has_it(question, answer)
     return True
 
 
@@ -133,42 +140,44 @@ def _denies(group: Iterable[frozenset[str]], asked: frozenset[str], said: frozen
     return bool(wanted and given) and not wanted & given
 
 
-def _is_new(pattern: re.Pattern[str], said: str, asked: str) -> bool:
+def _is_new(pattern: re.Pattern[str], said: str, question: str) -> bool:
     """Whether something of a kind is said that the question does not say itself."""
-    known = set(asked.split())
+    known = set(words(question))
     return any(not known.issuperset(words(found[0])) for found in pattern.finditer(said))
 
 
-def _has_time(asked: str, answer: str) -> bool:
-    return _is_new(_TIMES, answer.lower().replace("ё", "е"), asked)
+def _has_time(question: str, answer: str) -> bool:
+    return _is_new(_TIMES, answer.lower().replace("ё", "е"), question)
 
 
-def _has_reason(asked: str, answer: str) -> bool:
-    return _is_new(_REASONS, " ".join(words(answer)), asked)
+def _has_reason(question: str, answer: str) -> bool:
+    return _is_new(_REASONS, " ".join(words(answer)), question)
 
 
-def _says_what_it_is(asked: str, answer: str) -> bool:  # noqa: ARG001 - one of a table
+def _says_what_it_is(question: str, answer: str) -> bool:  # noqa: ARG001 - one of a table
     return bool(_IS.search(answer.lower()))
 
 
-def _says_who_did_it(asked: str, answer: str) -> bool:
-    done = _deed(asked)
+def _says_who_did_it(question: str, answer: str) -> bool:
+    done = _deed(" ".join(words(question)))
     return done is None or bool(content_stems(done) & content_stems(answer))
 
 
-def _has_quantity(asked: str, answer: str) -> bool:
+def _has_quantity(question: str, answer: str) -> bool:
     said = " ".join(words(answer))
-    how_many = _HOW_MANY.search(asked)
+    how_many = _HOW_MANY.search(" ".join(words(question)))
     of_what = how_many[1] if how_many else None
+    if of_what and of_what.capitalize() in question:
+        of_what = None  # a name is not counted
     if of_what in ("лет", "года"):
         return bool(_AGE.search(said))
     if of_what and of_what not in _ANYTHING and not _DONE.fullmatch(of_what):
         counted = content_stems(of_what)
         if counted and not counted & content_stems(said):
             return False
-    known = set(asked.split())
+    known = set(words(question))
     numbers = {name[0] for name in names_in(answer, first_word=True) if name[0].isdigit()}
-    return bool(numbers - _years(said) - known) or _is_new(_NUMBERS, said, asked)
+    return bool(numbers - _years(said) - known) or _is_new(_NUMBERS, said, question)
 
 
 def _years(said: str) -> set[str]:
@@ -176,12 +185,12 @@ def _years(said: str) -> set[str]:
     return {number for found in _DATE.finditer(said) for number in found.groups() if number}
 
 
-def _has_place(asked: str, answer: str) -> bool:
+def _has_place(question: str, answer: str) -> bool:
     """A place: something that stands in one and is neither a time nor in the question."""
     said = " ".join(words(answer))
     if _PLACES.intersection(said.split()):
         return True
-    known = content_stems(asked)
+    known = content_stems(ASKING.sub(" ", question.lower()))
     return any(
         first in _PLACED and not _NO_PLACE.fullmatch(second) and not content_stems(second) <= known
         for first, second in pairwise(said.split())
@@ -189,8 +198,9 @@ def _has_place(asked: str, answer: str) -> bool:
 
 
 def _deed(asked: str) -> str | None:
-    """What was done, where the question begins with who did it."""
-    return next((word for word in asked.split()[1:4] if _DONE.fullmatch(word)), None)
+    """What was done, where the question begins with who did it; to be is no deed."""
+    done = (word for word in asked.split()[1:4] if _DONE.fullmatch(word))
+    return next((word for word in done if content_stems(word) and word not in _BECAME), None)
 
 
 def _is_reversed(question: str, sentence: str) -> bool:
