@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from kg_videorag.ask.pipeline import AskPipeline
-    from kg_videorag.config import Settings
+    from kg_videorag.config import ServerSettings, Settings
     from kg_videorag.graph.changes import GraphEmbeddings
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.graph.server import ManagedServer
@@ -90,6 +90,23 @@ def _secret(value: SecretStr | None) -> str:
     return value.get_secret_value() if value else ""
 
 
+def managed_server(
+    settings: ServerSettings, on_status: Callable[[str], None] = lambda _: None
+) -> ManagedServer:
+    """The managed Neo4j of a data directory, running or not."""
+    from kg_videorag.graph.server import ManagedServer
+
+    limit = settings.max_memory_limit
+    return ManagedServer(
+        settings.home,
+        settings.cache_dir,
+        settings.neo4j_version,
+        idle_minutes=settings.neo4j_idle_minutes,
+        memory_limit_bytes=None if limit is None else int(limit),
+        progress=on_status,
+    )
+
+
 class Composition:
     """Parts, each built when it is first asked for.
 
@@ -146,16 +163,7 @@ class Composition:
     @cached_property
     def server(self) -> ManagedServer:
         """The managed Neo4j of this data directory, running or not."""
-        from kg_videorag.graph.server import ManagedServer
-
-        limit = self.settings.max_memory_limit
-        return ManagedServer(
-            self.settings.home,
-            self.settings.cache_dir,
-            idle_minutes=self.settings.neo4j_idle_minutes,
-            memory_limit_bytes=None if limit is None else int(limit),
-            progress=self._on_status,
-        )
+        return managed_server(self.settings, self._on_status)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -316,6 +324,7 @@ class Composition:
             settings.neo4j_user,
             settings.neo4j_password.get_secret_value(),
             settings.neo4j_database,
+            ca=settings.neo4j_ca,
         )
 
     def _require_space(self) -> None:
