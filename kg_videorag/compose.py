@@ -48,6 +48,8 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     },
     "vector_index": {
         "hnswlib": "kg_videorag.vectors.hnsw_index:HnswIndex",
+        "json": "kg_videorag.vectors.json_index:JsonIndex",
+        "neo4j": "kg_videorag.graph.vector_index:Neo4jIndex",
     },
 }
 _SETTINGS = {"transcriber": "asr_engine"}  # kinds whose setting has another name
@@ -274,6 +276,7 @@ class Composition:
                 "model": self.embedder.model,
                 "dimension": self.embedder.dimension,
                 "library_id": self.library_id,
+                "graph": self.graph,
             },
         }
         return given.get(kind, dict)()
