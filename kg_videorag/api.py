@@ -191,7 +191,7 @@ class VideoRAG:
         deletion = preview_deletion(self._parts.graph, video_id)
         if not dry_run:
             delete_video(self._parts.graph, video_id)
-            self._parts.refresh_index()
+            self._parts.follow_write()
         return video_id, deletion
 
     def summary(self) -> Summary:

@@ -211,6 +211,13 @@ class Composition:
 
         refresh(self.index, self.source, self.index_folder)
 
+    def follow_write(self) -> None:
+        """Bring what is derived from the graph up to it: the index, then SIMILAR_TO edges."""
+        from kg_videorag.ingest.similar import link_similar
+
+        self.refresh_index()
+        link_similar(self.graph, self.index, self.embedder.space)
+
     @cached_property
     def ingest(self) -> IngestPipeline:
         from kg_videorag.ingest.pipeline import IngestPipeline
@@ -222,7 +229,7 @@ class Composition:
             segmenter=self.engine("segmenter"),
             extractor=self.engine("extractor"),
             embedder=self.embedder,
-            refresh_index=self.refresh_index,
+            refresh_index=self.follow_write,
         )
 
     @cached_property
