@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from kg_videorag.config import Settings
-    from kg_videorag.graph.client import Table
+    from kg_videorag.graph.client import GraphClient, Table
+    from kg_videorag.graph.frame import GraphTables
     from kg_videorag.graph.read import Deletion, SegmentView, Summary
     from kg_videorag.model import Answer, Evidence, IngestReport, StoredVideo
     from kg_videorag.vectors.synchronise import Verification
@@ -218,6 +219,13 @@ class VideoRAG:
         self._ready()
         return self._parts.graph.table(query, bound, timeout_s=_QUERY_TIMEOUT_S)
 
+    @property
+    def graph(self) -> GraphTables:
+        """The graph as tables: `rag.graph.frame("top_entities", limit=10)` for pandas."""
+        from kg_videorag.graph.frame import GraphTables
+
+        return GraphTables(self._connected)
+
     def verify_index(self) -> Verification:
         """Compare the saved vector index with the graph."""
         from kg_videorag.vectors.synchronise import verify
@@ -248,6 +256,10 @@ class VideoRAG:
     def _reconnect(self) -> None:
         self._parts.close()
         self._parts = Composition(self.settings, self._on_status)
+
+    def _connected(self) -> GraphClient:
+        self._ready()
+        return self._parts.graph
 
     def _ready(self) -> None:
         """A graph that was never used first gets its schema."""

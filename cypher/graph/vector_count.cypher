@@ -1,7 +1,7 @@
-// purpose: How many vectors of a space the graph holds.
-// param space (string): text, vision or audio
+// purpose: How many vectors the graph holds.
+// param space (string): text, vision or audio; null for all together
 // returns: vectors (integer)
 // :param {space: "text"}
 MATCH (e:Embedding)
-WHERE e.space = $space
+WHERE $space IS NULL OR e.space = $space
 RETURN count(e) AS vectors
