@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from kg_videorag.config import Settings
-    from kg_videorag.graph.client import Table
+    from kg_videorag.graph.client import GraphClient, Table
+    from kg_videorag.graph.frame import GraphTables
     from kg_videorag.graph.read import Deletion, SegmentView, Summary
     from kg_videorag.model import Answer, Evidence, IngestReport, StoredVideo
     from kg_videorag.vectors.spaces import LibraryVerification
@@ -203,7 +204,7 @@ class VideoRAG:
         deletion = preview_deletion(self._parts.graph, video_id)
         if not dry_run:
             delete_video(self._parts.graph, video_id)
-            self._parts.refresh_indexes()
+            self._parts.follow_write()
         return video_id, deletion
 
     def summary(self) -> Summary:
@@ -229,6 +230,13 @@ class VideoRAG:
         bound = query.bind(dict(params or {}))
         self._ready()
         return self._parts.graph.table(query, bound, timeout_s=_QUERY_TIMEOUT_S)
+
+    @property
+    def graph(self) -> GraphTables:
+        """The graph as tables: `rag.graph.frame("top_entities", limit=10)` for pandas."""
+        from kg_videorag.graph.frame import GraphTables
+
+        return GraphTables(self._connected)
 
     def verify_index(self) -> LibraryVerification:
         """Compare the saved vector indexes, one a space, with the graph."""
@@ -256,6 +264,10 @@ class VideoRAG:
     def _reconnect(self) -> None:
         self._parts.close()
         self._parts = Composition(self.settings, self._on_status)
+
+    def _connected(self) -> GraphClient:
+        self._ready()
+        return self._parts.graph
 
     def _ready(self) -> None:
         """A graph that was never used first gets its schema."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from kg_videorag.ask.pipeline import AskPipeline
-    from kg_videorag.config import Settings
+    from kg_videorag.config import ServerSettings, Settings
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.graph.server import ManagedServer
     from kg_videorag.ingest.pipeline import IngestPipeline
@@ -62,6 +62,8 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     },
     "vector_index": {
         "hnswlib": "kg_videorag.vectors.hnsw_index:HnswIndex",
+        "json": "kg_videorag.vectors.json_index:JsonIndex",
+        "neo4j": "kg_videorag.graph.vector_index:Neo4jIndex",
     },
 }
 _SETTINGS = {"transcriber": "asr_engine"}  # kinds whose setting has another name
@@ -105,6 +107,23 @@ def _load_plugin(plugin: EntryPoint) -> Callable[..., Any]:
 
 def _secret(value: SecretStr | None) -> str:
     return value.get_secret_value() if value else ""
+
+
+def managed_server(
+    settings: ServerSettings, on_status: Callable[[str], None] = lambda _: None
+) -> ManagedServer:
+    """The managed Neo4j of a data directory, running or not."""
+    from kg_videorag.graph.server import ManagedServer
+
+    limit = settings.max_memory_limit
+    return ManagedServer(
+        settings.home,
+        settings.cache_dir,
+        settings.neo4j_version,
+        idle_minutes=settings.neo4j_idle_minutes,
+        memory_limit_bytes=None if limit is None else int(limit),
+        progress=on_status,
+    )
 
 
 class Composition:
@@ -192,16 +211,7 @@ class Composition:
     @cached_property
     def server(self) -> ManagedServer:
         """The managed Neo4j of this data directory, running or not."""
-        from kg_videorag.graph.server import ManagedServer
-
-        limit = self.settings.max_memory_limit
-        return ManagedServer(
-            self.settings.home,
-            self.settings.cache_dir,
-            idle_minutes=self.settings.neo4j_idle_minutes,
-            memory_limit_bytes=None if limit is None else int(limit),
-            progress=self._on_status,
-        )
+        return managed_server(self.settings, self._on_status)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -247,14 +257,20 @@ class Composition:
             self.index_folder,
         )
 
-    def refresh_indexes(self) -> None:
-        """Bring the indexes of all spaces up to the graph, of those too that nobody asks now."""
-        self.indexes.current(self.spaces())
-
     def asked_indexes(self) -> dict[str, VectorIndex]:
         """The indexes that a question is put to, by space, up to the graph; text comes first."""
         asked = {self._text_space.name, *(MEDIA_SPACES if self.media_embedder else ())}
         return self.indexes.current([space for space in self.spaces() if space.name in asked])
+
+    def follow_write(self) -> None:
+        """Bring what is derived from the graph up to it: all indexes, then SIMILAR_TO edges.
+
+        The indexes of spaces that nobody asks now are among them.
+        """
+        from kg_videorag.ingest.similar import link_similar
+
+        text = self._text_space.name
+        link_similar(self.graph, self.indexes.current(self.spaces())[text], text)
 
     @cached_property
     def ingest(self) -> IngestPipeline:
@@ -272,7 +288,7 @@ class Composition:
                 text_reader=self.engine("text_reader"),
                 media_embedder=self.media_embedder,
             ),
-            refresh_index=self.refresh_indexes,
+            refresh_index=self.follow_write,
             subtitles=self.settings.subtitles,
             language=self.settings.asr_language,
         )
@@ -333,6 +349,7 @@ class Composition:
             "model": space.model,
             "dimension": space.dimension,
             "library_id": self.library_id,
+            "graph": self.graph,
         }
 
     def _transcriber_options(self) -> TranscriberOptions:
@@ -382,6 +399,7 @@ class Composition:
             settings.neo4j_user,
             settings.neo4j_password.get_secret_value(),
             settings.neo4j_database,
+            ca=settings.neo4j_ca,
         )
 
     @property

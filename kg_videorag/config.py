@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import (
@@ -33,6 +33,7 @@ from kg_videorag.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+_Settings = TypeVar("_Settings", bound="ServerSettings")
 TOML_NAME = "kg_videorag.toml"
 _APP = "kg-videorag"
 NONE = "none"  # the name of an engine that is left out
@@ -92,8 +93,8 @@ PROFILES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-class Settings(BaseSettings):
-    """All settings, frozen. Every field is `KGV_<FIELD>` in the environment."""
+class ServerSettings(BaseSettings):
+    """Where the library is and which Neo4j holds it: what `db` needs, whatever else is wrong."""
 
     model_config = SettingsConfigDict(
         env_prefix="KGV_",
@@ -113,6 +114,54 @@ class Settings(BaseSettings):
         default_factory=lambda: user_cache_path(_APP),
         description="What can be fetched or made again: Neo4j's jars, converted models.",
     )
+    neo4j_uri: Annotated[str, AfterValidator(_bolt_address)] | None = Field(
+        default=None, description="A Neo4j of your own; without it a managed one is started."
+    )
+    neo4j_user: str = "neo4j"
+    neo4j_password: SecretStr | None = None
+    neo4j_database: str = "neo4j"
+    neo4j_ca: Path | None = Field(
+        default=None,
+        description="Certificates (PEM) of the authorities that bolt+s:// and neo4j+s:// trust.",
+    )
+    neo4j_version: str = Field(
+        default="2026.08.1",
+        pattern=r"^\d+\.\d+\.\d+$",
+        description="Of the managed Neo4j: 2026.08.1, or 5.26.31 of the LTS.",
+    )
+    max_memory_limit: ByteSize | None = Field(
+        default=None,
+        ge=_NEO4J_NEEDS_BYTES,
+        description="Cap on the managed Neo4j's heap and page cache together.",
+    )
+    neo4j_idle_minutes: int = Field(
+        default=30, ge=1, description="An unused managed Neo4j stops after this long."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del file_secret_settings
+        return (
+            init_settings,
+            env_settings,
+            _older_names(settings_cls, env_settings),
+            dotenv_settings,
+            _older_names(settings_cls, dotenv_settings),
+            _Toml(settings_cls, Path(TOML_NAME)),
+            _Toml(settings_cls, _home_hint() / TOML_NAME),
+        )
+
+
+class Settings(ServerSettings):
+    """All settings, frozen. Every field is `KGV_<FIELD>` in the environment."""
+
     profile: Literal["local", "full"] = Field(
         default="local", description="Which engines are used where none is named."
     )
@@ -127,21 +176,6 @@ class Settings(BaseSettings):
     )
     hub_token: SecretStr | None = Field(
         default=None, description="Of the model hub, for models behind a licence."
-    )
-
-    neo4j_uri: Annotated[str, AfterValidator(_bolt_address)] | None = Field(
-        default=None, description="A Neo4j of your own; without it a managed one is started."
-    )
-    neo4j_user: str = "neo4j"
-    neo4j_password: SecretStr | None = None
-    neo4j_database: str = "neo4j"
-    max_memory_limit: ByteSize | None = Field(
-        default=None,
-        ge=_NEO4J_NEEDS_BYTES,
-        description="Cap on the managed Neo4j's heap and page cache together.",
-    )
-    neo4j_idle_minutes: int = Field(
-        default=30, ge=1, description="An unused managed Neo4j stops after this long."
     )
 
     # Empty engine names and models are filled in by the profile: see PROFILES.
@@ -223,26 +257,6 @@ class Settings(BaseSettings):
             raise ValueError("KGV_SEGMENT_MAX_S must be at least twice KGV_SEGMENT_MIN_S")
         return self
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        del file_secret_settings
-        return (
-            init_settings,
-            env_settings,
-            _older_names(settings_cls, env_settings),
-            dotenv_settings,
-            _older_names(settings_cls, dotenv_settings),
-            _Toml(settings_cls, Path(TOML_NAME)),
-            _Toml(settings_cls, _home_hint() / TOML_NAME),
-        )
-
 
 class _Toml(TomlConfigSettingsSource):
     """A TOML file in which a misspelt key is an error, not a setting that does nothing."""
@@ -252,7 +266,8 @@ class _Toml(TomlConfigSettingsSource):
             super().__init__(settings_cls, toml_file=file)
         except (OSError, ValueError) as error:
             raise ConfigError(f"{file} cannot be read: {error}", hint=_HINT) from error
-        _refuse_unknown(self.toml_data, str(file))
+        if settings_cls is Settings:  # else most of its keys are other settings'
+            _refuse_unknown(self.toml_data, str(file))
 
 
 def _older_names(
@@ -289,16 +304,27 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - Settings chec
         ConfigError: If a value is wrong; names the setting, the value's fault and its source.
     """
     _refuse_unknown(overrides, "arguments")
-    given = {name: value for name, value in overrides.items() if value is not None}
+    return _load(Settings, {name: v for name, v in overrides.items() if v is not None})
+
+
+def load_server_settings() -> ServerSettings:
+    """Read only the settings that the managed server needs, from every source.
+
+    Raises:
+        ConfigError: If one of them is wrong; what is wrong with others does not matter.
+    """
+    return _load(ServerSettings, {})
+
+
+def _load(kind: type[_Settings], given: Mapping[str, Any]) -> _Settings:
     try:
-        settings = Settings(**given)
+        settings = kind(**given)
     except ValidationError as error:
         raise ConfigError(_first_fault(error), hint=_HINT) from error
     except (OSError, UnicodeError) as error:
         raise ConfigError(f".env cannot be read: {error}", hint=_HINT) from error
-    absolute = {
-        name: getattr(settings, name).expanduser().absolute() for name in ("home", "cache_dir")
-    }
+    paths = {name: getattr(settings, name) for name in ("home", "cache_dir", "neo4j_ca")}
+    absolute = {name: path.expanduser().absolute() for name, path in paths.items() if path}
     return settings.model_copy(update=absolute)
 
 

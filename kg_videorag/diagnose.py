@@ -9,9 +9,10 @@ import os
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from kg_videorag import wanted_models
-from kg_videorag.compose import Composition
+from kg_videorag.compose import ENGINES, Composition, engine_factory
 from kg_videorag.engines.downloads import existing, free_bytes, require_space, size_text
 from kg_videorag.errors import KgVideoRagError
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kg_videorag.config import Settings
     from kg_videorag.wanted_models import WantedModel
 
+_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 _NEEDED_BYTES = 2 << 30  # an empty Neo4j takes 0.5 GB with its logs; the rest is room to work
 
 
@@ -55,12 +57,18 @@ class Check:
 def diagnose(settings: Settings) -> list[Check]:
     """Look at everything that a command may need."""
     parts = Composition(settings)
-    checks = list(_engines(parts))
-    checks.append(_guarded("neo4j", "neo4j", lambda: _neo4j(parts)))
-    checks.append(_disk("home", settings.home))
-    checks.append(_disk("cache_dir", settings.cache_dir))
-    checks.extend(_downloads(settings))
-    return checks
+    store = parts.engine_name("vector_index")
+    try:
+        return [
+            *_engines(parts),
+            _guarded("neo4j", "neo4j", lambda: _neo4j(parts)),
+            _guarded("vector_index", store, lambda: _vector_index(parts)),
+            _disk("home", settings.home),
+            _disk("cache_dir", settings.cache_dir),
+            *_downloads(settings),
+        ]
+    finally:
+        parts.close()
 
 
 def model_state(model: WantedModel) -> ModelState:
@@ -112,6 +120,30 @@ def _neo4j(parts: Composition) -> Check:
     status = parts.server.status()
     where = f"at {status.bolt_uri}" if status.running else "not running; commands start it"
     return _plain("neo4j", f"managed {status.version}", where)
+
+
+def _vector_index(parts: Composition) -> Check:
+    """Whether the chosen one fits the library, whose size is known only while Neo4j runs."""
+    from kg_videorag.graph.queries import load
+    from kg_videorag.vectors.fit import fitting_stores
+
+    name = parts.engine_name("vector_index")
+    engine_factory("vector_index", name)
+    uri = parts.settings.neo4j_uri
+    if uri is None and not parts.server.status().running:
+        return _plain("vector_index", name, "whether it fits is seen while Neo4j runs")
+    vectors = parts.graph.read(load("graph/vector_count"), space=None)[0]["vectors"]
+    shared = uri is not None and urlsplit(uri).hostname not in _THIS_MACHINE
+    fitting = fitting_stores(vectors, shared=shared)
+    if name in fitting or name not in ENGINES["vector_index"]:
+        return _plain("vector_index", name, f"{vectors} vectors")
+    return Check(
+        "vector_index",
+        name,
+        ready=True,
+        detail=f"{vectors} vectors: {fitting[0]} fits better",
+        hint=f"Set KGV_VECTOR_INDEX={fitting[0]}.",
+    )
 
 
 def _disk(name: str, folder: Path) -> Check:

@@ -357,7 +357,8 @@ class Relation:
 class Embedding:
     """A unit vector (float32, shape (dimension,)) of something in a segment.
 
-    `label` is the 63-bit integer that stands for `id` in vector indexes.
+    `label` is the 63-bit integer that stands for `id` in vector indexes; `whole` says that it is
+    of all that is said in the segment, of which there is one at most.
     """
 
     id: str
@@ -367,6 +368,7 @@ class Embedding:
     model: str
     at_ms: int
     vector: NDArray[np.float32]
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

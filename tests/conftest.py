@@ -4,17 +4,88 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
+import subprocess
+import sys
 import wave
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pytest_docker.plugin import get_docker_services
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from types import ModuleType
 
-    from kg_videorag.graph.client import GraphClient
+    from kg_videorag.graph.client import Address, GraphClient
     from kg_videorag.graph.queries import Query
+
+COMPOSE_FILE = Path(__file__).parents[1] / "docker" / "compose.yml"
+DOCKER, MANAGED = "docker/compose.yml", "the managed server"
+
+
+def where_neo4j_runs(docker_answers: bool) -> str:
+    """Where the tests' Neo4j runs; one of the two always does, so no test is ever skipped."""
+    return DOCKER if docker_answers else MANAGED
+
+
+@cache
+def docker_answers() -> bool:
+    """Whether there is a Docker engine, not only its command."""
+    try:
+        asked = subprocess.run(["docker", "info"], capture_output=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return asked.returncode == 0
+
+
+def pytest_report_header() -> str:
+    return f"neo4j: {where_neo4j_runs(docker_answers())}"
+
+
+@contextmanager
+def in_docker(version: str, folder: Path) -> Iterator[Address]:
+    """A Neo4j of docker/compose.yml, for as long as it is used."""
+    from kg_videorag.graph.client import Address
+
+    password = secrets.token_hex(16)
+    login = folder / "neo4j_auth"
+    login.write_text(f"neo4j/{password}", encoding="ascii")
+    login.chmod(0o600)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NEO4J_VERSION", version)
+        patch.setenv("NEO4J_AUTH_FILE", str(login))
+        patch.setenv("NEO4J_BOLT_PORT", "0")  # any that is free
+        patch.setenv("NEO4J_HTTP_PORT", "0")
+        project = f"kgv-test-{os.getpid()}-{version.replace('.', '-')}"
+        with get_docker_services(
+            "docker compose", str(COMPOSE_FILE), project, ["up --wait"], ["down -v"]
+        ) as services:
+            uri = f"bolt://127.0.0.1:{services.port_for('neo4j', 7687)}"
+            yield Address(uri, "neo4j", password)
+
+
+@contextmanager
+def managed(folder: Path, version: str) -> Iterator[Address]:
+    """A managed Neo4j of its own, for as long as it is used."""
+    from kg_videorag.config import load_settings
+    from kg_videorag.graph.server import ManagedServer
+
+    yield address_of(folder, version)
+    ManagedServer(folder, load_settings().cache_dir, version).stop()
+
+
+def address_of(home: Path, version: str) -> Address:
+    """How to enter the managed Neo4j of a data directory."""
+    from kg_videorag.config import load_settings
+    from kg_videorag.graph.client import Address
+    from kg_videorag.graph.server import ManagedServer
+
+    endpoint = ManagedServer(home, load_settings().cache_dir, version).ensure()
+    return Address(endpoint.bolt_uri, endpoint.user, endpoint.password)
 
 
 @pytest.fixture(autouse=True)
@@ -49,17 +120,41 @@ def home(tmp_path_factory: pytest.TempPathFactory, _own_settings: None) -> Itera
 
 
 @pytest.fixture(scope="session")
-def client(home: Path) -> Iterator[GraphClient]:
-    """A connection to that Neo4j, its schema in place."""
-    from kg_videorag.config import load_settings
-    from kg_videorag.graph.client import Address, GraphClient
+def neo4j_of(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, _own_settings: None
+) -> Iterator[Callable[[str], GraphClient]]:
+    """Connections to a Neo4j of each version, their schemas in place: in Docker, else managed."""
+    from kg_videorag.graph.client import GraphClient
     from kg_videorag.graph.migrate import migrate
-    from kg_videorag.graph.server import ManagedServer
+    from kg_videorag.graph.server import VERSION
 
-    endpoint = ManagedServer(home, load_settings().cache_dir).ensure()
-    with GraphClient(Address(endpoint.bolt_uri, endpoint.user, endpoint.password)) as connected:
-        migrate(connected, dimension=384)
-        yield connected
+    opened: dict[str, GraphClient] = {}
+    with ExitStack() as stack:
+
+        def of(version: str) -> GraphClient:
+            if version not in opened:
+                if where_neo4j_runs(docker_answers()) == DOCKER:
+                    folder = tmp_path_factory.mktemp("docker")
+                    address = stack.enter_context(in_docker(version, folder))
+                elif version == VERSION:
+                    address = address_of(request.getfixturevalue("home"), version)
+                else:
+                    folder = tmp_path_factory.mktemp("kgv-home")
+                    address = stack.enter_context(managed(folder, version))
+                client = stack.enter_context(GraphClient(address))
+                migrate(client, dimension=384)
+                opened[version] = client
+            return opened[version]
+
+        yield of
+
+
+@pytest.fixture(scope="session")
+def client(neo4j_of: Callable[[str], GraphClient]) -> GraphClient:
+    """A connection to the Neo4j of the session, its schema in place."""
+    from kg_videorag.graph.server import VERSION
+
+    return neo4j_of(VERSION)
 
 
 @pytest.fixture
@@ -113,6 +208,12 @@ def statement(text: str) -> Query:
     from kg_videorag.graph.queries import Query
 
     return Query("test", "", (), "", "", text)  # type: ignore[arg-type]
+
+
+@pytest.fixture(name="conftest")
+def _conftest() -> ModuleType:
+    """This file, for what is tested of it."""
+    return sys.modules[__name__]
 
 
 @pytest.fixture(name="statement")

@@ -65,17 +65,17 @@ def browser(as_json: JsonFlag = False) -> None:
 @contextmanager
 def _managed(*, as_json: bool) -> Iterator[ManagedServer]:
     with reported(as_json=as_json):
-        from kg_videorag.compose import Composition
-        from kg_videorag.config import load_settings
+        from kg_videorag.compose import managed_server
+        from kg_videorag.config import load_server_settings
         from kg_videorag.errors import ConfigError
 
-        settings = load_settings()
+        settings = load_server_settings()
         if settings.neo4j_uri is not None:
             raise ConfigError(
                 f"KGV_NEO4J_URI points at {settings.neo4j_uri}: nothing is managed here",
                 hint="Unset it to use the managed Neo4j.",
             )
-        yield Composition(settings, on_status=say).server
+        yield managed_server(settings, say)
 
 
 def _show_status(server: ManagedServer, *, as_json: bool) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import ssl
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import neo4j
@@ -21,6 +24,7 @@ from kg_videorag.errors import GraphError, GraphUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
     from types import TracebackType
 
     from kg_videorag.graph.queries import Query
@@ -31,6 +35,12 @@ _ANOTHER_WAS_FIRST = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
 _TOO_MANY_LOGINS = "Neo.ClientError.Security.AuthenticationRateLimit"
 _RETRY_S = 30  # the driver's own: a cluster may be choosing its leader
 _MANAGED_RETRY_S = 10  # one server on this machine: where it is gone it stays gone
+_ANY_CERTIFICATE = "+ssc"
+_CHECKED_CERTIFICATE = "+s"
+_UNTRUSTED = (
+    "Name its authority's certificate by KGV_NEO4J_CA, or take any certificate: +ssc, as in"
+    " bolt+ssc://host:7687."
+)
 _OWN_GONE = "Check KGV_NEO4J_URI, or unset it to use the managed server."
 _MANAGED_GONE = "It was stopped or killed: run the command again, which starts it."
 _Result = TypeVar("_Result")
@@ -38,13 +48,24 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a Neo4j is and who enters."""
+    """Where a Neo4j is and who enters.
+
+    Args:
+        uri: `bolt` or `neo4j`; with `+s` encrypted and its certificate checked, with `+ssc`
+            encrypted alone.
+        user: The login.
+        password: Its password.
+        database: Which database of the server.
+        managed: Whether it is the managed server of a data directory.
+        ca: Certificates (PEM) of the authorities that `+s` trusts; None for the machine's.
+    """
 
     uri: str
     user: str
     password: str = field(repr=False)
     database: str = "neo4j"
     managed: bool = False
+    ca: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +107,10 @@ class GraphClient:
         self._database = address.database
         self._gone_hint = _MANAGED_GONE if address.managed else _OWN_GONE
         with _translated(self._gone_hint):
+            uri, encryption = _encryption(address)
             self._driver = neo4j.GraphDatabase.driver(
-                address.uri,
+                uri,
+                **encryption,
                 auth=(address.user, address.password),
                 user_agent="kg-videorag",
                 connection_timeout=10,
@@ -116,6 +139,14 @@ class GraphClient:
 
     def close(self) -> None:
         self._driver.close()
+
+    @cached_property
+    def version(self) -> tuple[int, ...]:
+        """The server's version, such as (5, 26, 31) or (2026, 8, 1); asked once."""
+        with _translated(self._gone_hint):
+            agent = self._driver.get_server_info().agent
+        numbers = re.findall(r"\d+", agent.partition("/")[2].partition("-")[0])
+        return tuple(int(number) for number in numbers)
 
     def read(self, query: Query, **params: object) -> list[Row]:
         """All rows of a statement, in a transaction that the server holds to reading."""
@@ -182,6 +213,38 @@ class GraphClient:
             yield session
 
 
+def _encryption(address: Address) -> tuple[str, dict[str, Any]]:
+    """The driver's own words for an address: it takes a list of authorities or `+s`, not both."""
+    if address.ca is None:
+        return address.uri, {}
+    scheme, _, rest = address.uri.partition("://")
+    if not scheme.endswith(_CHECKED_CERTIFICATE):
+        raise GraphUnavailable(
+            f"KGV_NEO4J_CA is set, but {scheme}:// checks no certificate",
+            hint=f"Use {scheme.removesuffix(_ANY_CERTIFICATE)}+s://{rest}, or unset KGV_NEO4J_CA.",
+        )
+    try:
+        ssl.create_default_context(cafile=str(address.ca))
+    except OSError as error:  # of no file, and of a file without a certificate
+        raise GraphUnavailable(
+            f"KGV_NEO4J_CA: {address.ca} holds no certificates: {error.strerror or error}",
+            hint="It must be a file of certificates in PEM, as their authority gives out.",
+        ) from error
+    return f"{scheme.removesuffix(_CHECKED_CERTIFICATE)}://{rest}", {
+        "encrypted": True,
+        "trusted_certificates": neo4j.TrustCustomCAs(str(address.ca)),
+    }
+
+
+def _refused_certificate(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """The reason below the driver's error, if it is a certificate."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
 @contextmanager
 def _translated(gone_hint: str) -> Iterator[None]:
     """The driver's exceptions, said in this package's; `gone_hint` mends a lost server."""
@@ -193,6 +256,11 @@ def _translated(gone_hint: str) -> Iterator[None]:
             hint="Check KGV_NEO4J_USER and KGV_NEO4J_PASSWORD.",
         ) from error
     except (ServiceUnavailable, SessionExpired, ConfigurationError) as error:
+        if certificate := _refused_certificate(error):
+            raise GraphUnavailable(
+                f"Neo4j's certificate is not trusted: {certificate.verify_message}",
+                hint=_UNTRUSTED,
+            ) from error
         raise GraphUnavailable(
             f"Neo4j cannot be reached: {_first_line(error)}",
             hint=gone_hint,

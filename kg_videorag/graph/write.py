@@ -123,6 +123,7 @@ def _write_embeddings(
                     "model": e.model,
                     "at_ms": e.at_ms,
                     "video_id": video_id,
+                    "whole": e.whole or None,  # others go without the property
                 },
             }
             for e in embeddings

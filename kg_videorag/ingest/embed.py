@@ -25,6 +25,7 @@ def embed_segments(segments: Sequence[Segment], embedder: Embedder) -> tuple[Emb
     A line is embedded under its heading. Texts that are one are embedded once.
     """
     texts: dict[str, tuple[Segment, int, str]] = {}
+    wholes: set[str] = set()
     for segment in segments:
         timed = [(s.span.start_ms, s.text) for s in segment.sentences]
         whole = [(segment.span.start_ms, segment.speech)] if len(timed) > 1 else []
@@ -33,6 +34,8 @@ def embed_segments(segments: Sequence[Segment], embedder: Embedder) -> tuple[Emb
             content = sha256(text.encode()).hexdigest()
             identity = embedding_id(segment.id, embedder.space, embedder.model, at_ms, content)
             texts[identity] = (segment, at_ms, text)
+            if text == segment.speech:
+                wholes.add(identity)
     vectors = embedder.embed([text for _, _, text in texts.values()])
     return tuple(
         Embedding(
@@ -43,6 +46,7 @@ def embed_segments(segments: Sequence[Segment], embedder: Embedder) -> tuple[Emb
             model=embedder.model,
             at_ms=at_ms,
             vector=vector,
+            whole=identity in wholes,
         )
         for (identity, (segment, at_ms, _)), vector in zip(texts.items(), vectors, strict=True)
     )

@@ -41,13 +41,22 @@ class HnswIndex:
         model: Who made the vectors; an index of another model is refused.
         dimension: Length of a vector.
         library_id: Of which graph it is a copy.
+        graph: Not needed: what the graph holds is brought to it.
     """
 
     name = "hnswlib"
 
     def __init__(
-        self, folder: Path, *, space: str, model: str, dimension: int, library_id: str
+        self,
+        folder: Path,
+        *,
+        space: str,
+        model: str,
+        dimension: int,
+        library_id: str,
+        graph: object = None,
     ) -> None:
+        del graph
         self._folder = folder
         self._space = space
         self._model = model
@@ -204,14 +213,13 @@ class HnswIndex:
     def _manifest(self) -> Manifest:
         return Manifest(
             format=manifests.FORMAT,
+            store=self.name,
             library_id=self._library_id,
             space=self._space,
             model=self._model,
             dimension=self._dimension,
             metric="cosine",
-            m=_M,
-            ef_construction=_EF_CONSTRUCTION,
-            ef=_EF,
+            parameters={"m": _M, "ef_construction": _EF_CONSTRUCTION, "ef": _EF},
             count=len(self._live) + len(self._deleted),
             deleted=tuple(sorted(self._deleted)),
             seq=self._seq,

@@ -1,5 +1,7 @@
 """A saved index is two files: the index, named by its checksum, and a manifest naming it.
 
+A space has one manifest, whichever store wrote it: another store's is refused and built anew.
+
 The manifest is renamed into place last, so a kill at any moment leaves the former pair
 whole. hnswlib itself loads flipped bytes and wrong dimensions in silence: only a file whose
 checksum its manifest knows is given to it.
@@ -17,10 +19,11 @@ from typing import TYPE_CHECKING
 from kg_videorag.errors import IndexCorruptError, VectorIndexError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
+_SUFFIXES = {"hnswlib": "index", "json": "vectors"}  # a manifest's own is json
 _HINT = "Run `kg-videorag index rebuild`."
 
 
@@ -29,14 +32,13 @@ class Manifest:
     """What a saved index is; every field is compared or needed on load."""
 
     format: int
+    store: str
     library_id: str
     space: str
     model: str
     dimension: int
     metric: str
-    m: int
-    ef_construction: int
-    ef: int
+    parameters: Mapping[str, int]
     count: int
     deleted: tuple[int, ...]
     seq: int
@@ -45,7 +47,15 @@ class Manifest:
 
     @property
     def file_name(self) -> str:
-        return f"{self.space}-{self.sha256[:16]}.index"
+        return f"{self.space}-{self.sha256[:16]}.{self.suffix}"
+
+    @property
+    def suffix(self) -> str:
+        return _SUFFIXES.get(self.store, "index")
+
+    def text(self) -> str:
+        """What its file holds, to the byte."""
+        return json.dumps(asdict(self), indent=1)
 
     def own_digest(self) -> str:
         """A checksum of all other fields: a flipped bit in `seq` would hide changes for good."""
@@ -71,7 +81,7 @@ def save(folder: Path, manifest: Manifest, write: Callable[[str], None]) -> None
         complete = replace(manifest, sha256=_sha256_synced(temporary))
         complete = replace(complete, digest=complete.own_digest())
         temporary.replace(folder / complete.file_name)
-        temporary.write_text(json.dumps(asdict(complete), indent=1), encoding="utf-8")
+        temporary.write_bytes(complete.text().encode())
         _sha256_synced(temporary)
         temporary.replace(_path(folder, manifest.space))
         _sync_folder(folder)
@@ -112,19 +122,21 @@ def load(folder: Path, expected: Manifest) -> tuple[Manifest, Path] | None:
 
 def _read(folder: Path, space: str) -> Manifest | None:
     try:
-        fields = json.loads(_path(folder, space).read_text(encoding="utf-8"))
+        content = _path(folder, space).read_bytes()
+        fields = json.loads(content)
         manifest = Manifest(**{**fields, "deleted": tuple(fields["deleted"])})
     except FileNotFoundError:
         return None
     except (ValueError, TypeError, KeyError) as error:
         raise IndexCorruptError(f"{space}.json is not a manifest", hint=_HINT) from error
-    if manifest.digest != manifest.own_digest():
+    # The digest tells a changed value, the text a changed byte between the values.
+    if manifest.digest != manifest.own_digest() or manifest.text().encode() != content:
         raise IndexCorruptError(f"{space}.json is not what was saved", hint=_HINT)
     return manifest
 
 
 def _compare(saved: Manifest, expected: Manifest) -> None:
-    for name in ("format", "library_id", "space", "model", "dimension", "metric"):
+    for name in ("format", "store", "library_id", "space", "model", "dimension", "metric"):
         if getattr(saved, name) != getattr(expected, name):
             raise IndexCorruptError(
                 f"the saved {saved.space} index has {name} {getattr(saved, name)!r},"
@@ -153,7 +165,8 @@ def _sync_folder(folder: Path) -> None:
 
 def _drop_others(folder: Path, current: Manifest) -> None:
     """Drop former index files, and what killed saves left; the caller holds the lock."""
-    for pattern in (f"{current.space}-*.index", f"{current.space}.*.tmp"):
+    patterns = [f"{current.space}-*.{suffix}" for suffix in _SUFFIXES.values()]
+    for pattern in (*patterns, f"{current.space}.*.tmp"):
         for path in folder.glob(pattern):
             if path.name != current.file_name:
                 path.unlink(missing_ok=True)

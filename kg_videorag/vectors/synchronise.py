@@ -100,15 +100,17 @@ def verify(index: VectorIndex, source: EmbeddingSource) -> Verification:
 
 
 def _apply(index: VectorIndex, source: EmbeddingSource) -> bool:
-    # The number is read first: what is committed meanwhile is applied now, and once more
-    # next time, which changes nothing. Additions before removals: a label among the
+    # The index is asked first: one that is the graph itself is then never ahead of it. The
+    # graph's number is read before its rows: what is committed meanwhile is applied now, and
+    # once more next time, which changes nothing. Additions before removals: a label among the
     # removals is gone as of that later read.
-    latest = source.latest_seq()
-    if latest == index.seq:
-        return False
-    if latest < index.seq:  # the graph was restored from an earlier dump
-        index.clear()
     since = index.seq
+    latest = source.latest_seq()
+    if latest == since:
+        return False
+    if latest < since:  # the graph was restored from an earlier dump
+        index.clear()
+        since = index.seq
     for labels, vectors, _ in source.added_since(since):
         index.add(labels, vectors)
     index.remove(source.removed_since(since))

@@ -27,7 +27,17 @@ from kg_videorag.model import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kg_videorag.graph.client import GraphClient
+
+VERSIONS = ("2026.08.1", "5.26.31")  # the newest, and the long-term one
+
 Texts = list[tuple[str, list[str]]]
+
+
+@pytest.fixture(scope="session", params=VERSIONS)
+def client(request: pytest.FixtureRequest, neo4j_of: Callable[[str], GraphClient]) -> GraphClient:
+    """What the graph tests ask, they ask both."""
+    return neo4j_of(request.param)
 
 
 @pytest.fixture(scope="session", name="video_graph")

@@ -79,6 +79,10 @@ def test_broken_chains(run, graph, statement) -> None:
     assert [(row[0], *row[2:]) for row in run("broken_chains")] == [("one", 3, 1, 0, 0)]
 
 
+def test_similar_segments(run) -> None:
+    assert run("similar_segments") == []  # test_similar.py has the rows
+
+
 def test_every_statement_was_tried() -> None:
     tried = {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
     assert {name.removeprefix("analytics/") for name in names("analytics")} <= tried

@@ -31,7 +31,6 @@ class Worded:
     version: str = "1"
     languages: frozenset[str] = frozenset()
     model: str = "worded/1"
-    languages: frozenset[str] = frozenset({"en"})
     dimension: int = DIMENSION
     asked: list[str] = field(default_factory=list)
 
@@ -271,10 +270,10 @@ def test_a_library_is_asked_without_what_made_its_pictures_vectors(library, open
 
 
 def test_indexes_stay_whole_while_nobody_asks_them(library, opened, scenes) -> None:
-    opened(Worded()).refresh_indexes()
+    opened(Worded()).follow_write()
     without = opened()
     delete_video(library, scenes.video.id)
-    without.refresh_indexes()
+    without.follow_write()
     found = without.indexes.verify(without.spaces())
     assert (found.faults, found.vectors) == ((), 0)
     assert list(found.spaces) == ["text", "audio", "vision"]
@@ -286,7 +285,7 @@ def test_indexes_stay_whole_while_nobody_asks_them(library, opened, scenes) -> N
 
 def test_every_space_is_verified_and_built_anew(library, opened) -> None:
     parts = opened(Worded())
-    parts.refresh_indexes()
+    parts.follow_write()
     assert parts.indexes.verify(parts.spaces()).faults == ()
     for file in parts.index_folder.glob("vision-*.index"):
         file.write_bytes(b"damaged")

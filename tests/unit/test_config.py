@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from typer.testing import CliRunner
 
 from kg_videorag.cli import app
-from kg_videorag.config import NONE, TOML_NAME, load_settings
+from kg_videorag.config import NONE, TOML_NAME, load_server_settings, load_settings
 from kg_videorag.errors import ConfigError
+from kg_videorag.graph.server import VERSION
 
 PLAIN_NAMES = {  # and what they set
     "ASR_ENGINE": "asr_engine",
@@ -296,3 +297,35 @@ def test_a_profile_fills_in_what_is_not_named(say):
 def test_a_checkpoint_turns_imagebind_on(tmp_path):
     assert load_settings().media_embedder == NONE
     assert load_settings(imagebind_checkpoint=tmp_path / "i.pth").media_embedder == "imagebind"
+
+
+@pytest.mark.parametrize("name", ["KGV_TOP_K", "KGV_PROFILE", "KGV_SEGMENT_MIN_S"])
+def test_the_server_is_reached_whatever_else_is_wrong(name, monkeypatch, tmp_path):
+    monkeypatch.setenv(name, "nonsense")
+    monkeypatch.setenv("KGV_HOME", str(tmp_path))
+    (tmp_path / "kg_videorag.toml").write_text("nonsense = 1\nneo4j_idle_minutes = 7\n")
+    settings = load_server_settings()
+    assert (settings.home, settings.neo4j_idle_minutes) == (tmp_path, 7)
+    with pytest.raises(ConfigError):
+        load_settings()
+
+
+def test_what_the_server_needs_must_be_right(monkeypatch):
+    monkeypatch.setenv("KGV_NEO4J_IDLE_MINUTES", "many")
+    with pytest.raises(ConfigError, match="KGV_NEO4J_IDLE_MINUTES"):
+        load_server_settings()
+
+
+@pytest.mark.parametrize("version", ["latest", "5.26", "5.26.31-community", "../5.26.31"])
+def test_a_version_of_neo4j_is_three_numbers(version):
+    with pytest.raises(ConfigError, match="KGV_NEO4J_VERSION"):
+        load_settings(neo4j_version=version)
+
+
+def test_the_version_of_neo4j_is_the_one_whose_jars_are_listed():
+    assert load_settings().neo4j_version == VERSION
+    assert load_settings(neo4j_version="5.26.31").neo4j_version == "5.26.31"
+
+
+def test_the_authorities_are_a_file_wherever_one_stands():
+    assert load_settings(neo4j_ca="ca.pem").neo4j_ca == Path.cwd() / "ca.pem"

@@ -22,3 +22,17 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, setting: str) -> N
     assert [(fault.name, fault.hint) for fault in faults] == [
         (setting, f"Set KGV_{setting.upper()} to a folder of yours.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("store", "ready", "told"),
+    [
+        ("json", True, "whether it fits is seen while Neo4j runs"),
+        ("nonsense", False, "no vector_index is named 'nonsense'"),
+    ],
+)
+def test_the_vector_index_is_looked_at(tmp_path: Path, store: str, ready: bool, told: str) -> None:
+    settings = load_settings(home=tmp_path, cache_dir=tmp_path, vector_index=store)
+    (check,) = [c for c in diagnose(settings) if c.kind == "vector_index"]
+    assert (check.name, check.ready, check.detail) == (store, ready, told)
+    assert not (tmp_path / "neo4j").exists()

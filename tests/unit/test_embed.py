@@ -52,6 +52,7 @@ def test_a_segment_is_embedded_whole_and_by_sentence(texts, embedded):
     found = embed_segments([segment("s", 0, *texts)], embedder)
     (asked,) = embedder.asked
     assert [(e.at_ms, text) for e, text in zip(found, asked, strict=True)] == embedded
+    assert [e.whole for e in found] == [True, False, False][: len(found)]
 
 
 def test_every_vector_is_that_of_its_text():

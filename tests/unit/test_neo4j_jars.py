@@ -69,12 +69,15 @@ def install(tmp_path: Path, messages: list[str] | None = None) -> jars.Installat
     return jars.install(tmp_path / "cache", "1.0", said.append)
 
 
-def test_the_list_of_the_default_release_is_complete():
+def test_the_lists_of_both_releases_are_complete():
     listed = jars.listed("2026.08.1")
     assert len({jar.coordinate for jar in listed}) == 238
     assert sum(jar.size for jar in listed) == 190_865_041
     assert all(len(jar.sha256) == 64 for jar in listed)
-    assert jars.listed("5.26.31") == []
+    lts = jars.listed("5.26.31")
+    assert len({jar.coordinate for jar in lts}) == 217
+    assert sum(jar.size for jar in lts) == 155_395_428
+    assert jars.listed("5.26.30") == []
 
 
 def test_jars_are_fetched_once_and_then_only_looked_up(maven, tmp_path, monkeypatch):

@@ -203,7 +203,7 @@ def test_the_defaults_of_analytics_are_of_their_types(name):
     given = {p.name: "x" for p in query.params if p.default is None}
     for param in query.params:
         value = query.bind(given)[param.name]
-        assert isinstance(value, {"integer": int, "string": str}[param.type])
+        assert isinstance(value, {"integer": int, "float": float, "string": str}[param.type])
 
 
 @pytest.mark.parametrize("text", [str(2**63), str(-(2**63) - 1)])
