@@ -104,6 +104,7 @@ class GraphClient:
     """
 
     def __init__(self, address: Address) -> None:
+        self.address = address
         self._database = address.database
         self._gone_hint = _MANAGED_GONE if address.managed else _OWN_GONE
         with _translated(self._gone_hint):

@@ -25,9 +25,10 @@ TEXTS = [
 
 
 @pytest.fixture
-def rag(home, graph, video_graph):
+def rag(graph, tmp_path, video_graph):
     """A library of two videos with the vectors of its own embedder."""
-    with VideoRAG(home=home) as rag:
+    address = graph.address
+    with VideoRAG(home=tmp_path, neo4j_uri=address.uri, neo4j_password=address.password) as rag:
         embedder = MiniLMEmbedder(cache_dir=rag.settings.cache_dir)
         for name in ("first", "second"):
             made = video_graph(name, TEXTS)

@@ -13,7 +13,6 @@ from kg_videorag.engines.minilm import MiniLMEmbedder
 from kg_videorag.errors import AskError, GraphError
 from kg_videorag.graph.changes import GraphEmbeddings, begun_spaces
 from kg_videorag.graph.mirror import SPACE_LABELS
-from kg_videorag.graph.server import ManagedServer
 from kg_videorag.graph.write import delete_video, write_video
 from kg_videorag.ingest.embed import embed_segments
 from kg_videorag.ingest.embed_media import media_embeddings
@@ -94,12 +93,10 @@ def library(graph, scenes, drop_mirrors):
 
 
 @pytest.fixture
-def opened(home, tmp_path):
+def opened(client, tmp_path):
     """Opens the library over an index folder of its own, with what embeds pictures, or without."""
-    endpoint = ManagedServer(home, load_settings().cache_dir).ensure()
-    settings = load_settings(
-        home=tmp_path, neo4j_uri=endpoint.bolt_uri, neo4j_password=endpoint.password
-    )
+    address = client.address
+    settings = load_settings(home=tmp_path, neo4j_uri=address.uri, neo4j_password=address.password)
     parts = []
 
     def opened(media=None):
