@@ -103,3 +103,11 @@ def test_what_stands_on_the_screen_is_found_and_shown(ingested):
     assert shown[0].span.start_ms == pytest.approx(6_000, abs=100)
     _, segments = rag.video(report.video_id)
     assert "Born in Warsaw" in segments[0].screen_text.splitlines()
+
+
+def test_without_a_reader_a_silent_film_is_partial(ingested, film, home):
+    with VideoRAG(home=home, text_reader="none") as rag:
+        report = rag.ingest(film)
+    assert report.status is VideoStatus.PARTIAL
+    assert report.entities == 0
+    assert list(report.stages_s)[:3] == ["read", "speech", "screen"]
