@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from kg_videorag.ask.marks import find_marks
+from kg_videorag.ask.support import said_by, sentences_of
 from kg_videorag.model import Citation
 
 if TYPE_CHECKING:
@@ -49,19 +50,24 @@ def cite(draft: str, evidence: Sequence[Evidence]) -> Cited:
 
     Returns:
         The text with marks that count citations from 1, and the citations. A mark that
-        names no evidence is dropped and told of. Each citation quotes the sentence of its
+        names no evidence is dropped and told of, and one that names the wrong evidence for a
+        sentence that another says is moved there. Each citation quotes the sentence of its
         evidence that is nearest to the claim, with that sentence's own times.
     """
     citations: dict[tuple[int, Sentence], Citation] = {}
     dropped: list[int] = []
+    moved: list[tuple[int, int]] = []
     text = ""
     claimed_to = cited_to = 0
     for mark, claim in _claims(draft, find_marks(draft, known=len(evidence))):
+        named = dict.fromkeys(mark.numbers)
+        numbers = [n for n in named if 1 <= n <= len(evidence) and evidence[n - 1].sentences]
+        dropped += [n for n in named if n not in numbers]
+        if (better := _better(claim, numbers, evidence)) is not None:
+            moved.append((numbers[0], better))
+            numbers = [better]
         kept = []
-        for number in mark.numbers:
-            if not 1 <= number <= len(evidence) or not evidence[number - 1].sentences:
-                dropped.append(number)
-                continue
+        for number in numbers:
             item = evidence[number - 1]
             sentence = nearest(claim, item.sentences)
             citation = citations.setdefault(
@@ -76,7 +82,7 @@ def cite(draft: str, evidence: Sequence[Evidence]) -> Cited:
     return Cited(
         text=text.strip(),
         citations=tuple(citations.values()),
-        warnings=tuple(_told(dropped, len(evidence))),
+        warnings=(*_told(dropped, len(evidence)), *_told_moved(moved)),
         uncited=_uncited(text[:cited_to], text[cited_to:]),
     )
 
@@ -89,6 +95,18 @@ def _claims(draft: str, marks: Sequence[Mark]) -> Iterator[tuple[Mark, str]]:
     for place, mark in enumerate(marks):
         at = place + 1 if leading else place
         yield mark, draft[ends[at] : starts[at]]
+
+
+def _better(claim: str, numbers: Sequence[int], evidence: Sequence[Evidence]) -> int | None:
+    """The evidence that says a claim nearly word for word, where the one it names does not."""
+    claimed = sentences_of(claim)[-1:]
+    if len(numbers) != 1 or not claimed:
+        return None
+    named = numbers[0]
+    if said_by(claimed[0], [(named, evidence[named - 1])]):
+        return None
+    found = said_by(claimed[0], enumerate(evidence, start=1))
+    return found[0] if found else None
 
 
 def _uncited(cited: str, rest: str) -> str:
@@ -142,3 +160,8 @@ def _told(dropped: Iterable[int], known: int) -> Iterable[str]:
         yield f"a citation of evidence {number} was dropped: {fault}"
     if more := len(numbers[_MAX_TOLD:]):
         yield f"so were citations of {more} other{'s' if more > 1 else ''}"
+
+
+def _told_moved(moved: Iterable[tuple[int, int]]) -> Iterable[str]:
+    for wrong, right in dict.fromkeys(moved):
+        yield f"a citation of evidence {wrong} was moved to evidence {right}, which says it"

@@ -159,6 +159,15 @@ def test_of_one_or_no_evidence_it_is_told_so():
     assert cite("So. [1]", []).warnings == ("a citation of evidence 1 was dropped: there are none",)
 
 
+def test_a_citation_of_the_wrong_evidence_is_moved_to_the_one_that_says_it():
+    cited = cite("He was there. [1] Hamilton led the software team. [1]", ALL)
+    assert cited.text == "He was there. [1] Hamilton led the software team. [2]"
+    assert [c.segment_id for c in cited.citations] == ["s1", "s2"]
+    assert cited.warnings == ("a citation of evidence 1 was moved to evidence 2, which says it",)
+    for draft in ("Hamilton led the team. [1][2]", "Hamilton did not lead the software team. [1]"):
+        assert cite(draft, ALL).warnings == ()
+
+
 @pytest.mark.parametrize(
     ("draft", "uncited"),
     [
