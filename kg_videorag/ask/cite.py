@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _ENDS = (".", "!", "?", "…", ":")
 _FIRST_END = re.compile(r"[.!?…](?=\s|\Z)|\n")
 _LAST_MARKS = re.compile(r"(?:\[[0-9]+\])+\Z")
+_MOVED = "a citation of evidence {} was moved to evidence {}, which says it"
 _MAX_TOLD = 3  # dropped marks that warnings name one by one
 
 
@@ -55,16 +56,15 @@ def cite(draft: str, evidence: Sequence[Evidence]) -> Cited:
         evidence that is nearest to the claim, with that sentence's own times.
     """
     citations: dict[tuple[int, Sentence], Citation] = {}
+    warnings: dict[str, None] = {}
     dropped: list[int] = []
-    moved: list[tuple[int, int]] = []
     text = ""
     claimed_to = cited_to = 0
     for mark, claim in _claims(draft, find_marks(draft, known=len(evidence))):
-        named = dict.fromkeys(mark.numbers)
-        numbers = [n for n in named if 1 <= n <= len(evidence) and evidence[n - 1].sentences]
-        dropped += [n for n in named if n not in numbers]
+        numbers, wrong = _checked(mark.numbers, evidence)
+        dropped += wrong
         if (better := _better(claim, numbers, evidence)) is not None:
-            moved.append((numbers[0], better))
+            warnings[_MOVED.format(numbers[0], better)] = None
             numbers = [better]
         kept = []
         for number in numbers:
@@ -82,9 +82,19 @@ def cite(draft: str, evidence: Sequence[Evidence]) -> Cited:
     return Cited(
         text=text.strip(),
         citations=tuple(citations.values()),
-        warnings=(*_told(dropped, len(evidence)), *_told_moved(moved)),
+        warnings=(*_told(dropped, len(evidence)), *warnings),
         uncited=_uncited(text[:cited_to], text[cited_to:]),
     )
+
+
+def _checked(marked: Iterable[int], evidence: Sequence[Evidence]) -> tuple[list[int], list[int]]:
+    """Numbers of a mark that name evidence in which something is said, and those that do not."""
+    known: list[int] = []
+    wrong: list[int] = []
+    for number in dict.fromkeys(marked):
+        names_some = 1 <= number <= len(evidence) and bool(evidence[number - 1].sentences)
+        (known if names_some else wrong).append(number)
+    return known, wrong
 
 
 def _claims(draft: str, marks: Sequence[Mark]) -> Iterator[tuple[Mark, str]]:
@@ -160,8 +170,3 @@ def _told(dropped: Iterable[int], known: int) -> Iterable[str]:
         yield f"a citation of evidence {number} was dropped: {fault}"
     if more := len(numbers[_MAX_TOLD:]):
         yield f"so were citations of {more} other{'s' if more > 1 else ''}"
-
-
-def _told_moved(moved: Iterable[tuple[int, int]]) -> Iterable[str]:
-    for wrong, right in dict.fromkeys(moved):
-        yield f"a citation of evidence {wrong} was moved to evidence {right}, which says it"
