@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from kg_videorag.ask.marks import find_marks
-from kg_videorag.ask.support import said_by, sentences_of
+from kg_videorag.ask.support import has_nothing_of, said_by, sentences_of
 from kg_videorag.model import Citation
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _ENDS = (".", "!", "?", "…", ":")
 _FIRST_END = re.compile(r"[.!?…](?=\s|\Z)|\n")
 _LAST_MARKS = re.compile(r"(?:\[[0-9]+\])+\Z")
 _MOVED = "a citation of evidence {} was moved to evidence {}, which says it"
+_UNSAID = "a citation of evidence {} was dropped: no word of the sentence is in it"
 _MAX_TOLD = 3  # dropped marks that warnings name one by one
 
 
@@ -51,9 +52,10 @@ def cite(draft: str, evidence: Sequence[Evidence]) -> Cited:
 
     Returns:
         The text with marks that count citations from 1, and the citations. A mark that
-        names no evidence is dropped and told of, and one that names the wrong evidence for a
-        sentence that another says is moved there. Each citation quotes the sentence of its
-        evidence that is nearest to the claim, with that sentence's own times.
+        names no evidence, or none with a word of its claim, is dropped and told of; one that
+        names the wrong evidence for a sentence that another says is moved there. Each citation
+        quotes the sentence of its evidence that is nearest to the claim, with that sentence's
+        own times.
     """
     citations: dict[tuple[int, Sentence], Citation] = {}
     warnings: dict[str, None] = {}
@@ -66,6 +68,9 @@ def cite(draft: str, evidence: Sequence[Evidence]) -> Cited:
         if (better := _better(claim, numbers, evidence)) is not None:
             warnings[_MOVED.format(numbers[0], better)] = None
             numbers = [better]
+        if all(has_nothing_of(claim, evidence[n - 1]) for n in numbers):
+            warnings |= dict.fromkeys(_UNSAID.format(n) for n in numbers)
+            numbers = []
         kept = []
         for number in numbers:
             item = evidence[number - 1]

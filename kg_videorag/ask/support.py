@@ -26,6 +26,7 @@ _MIN_STEMS = 3  # "Apollo 11." is in many sentences and claims nothing
 _SENTENCE = re.compile(r"[^.!?…\n]*(?:[.!?…](?=\S)[^.!?…\n]*)*[.!?…]*")
 _DENIAL = re.compile(r"\b(?:no|not|never|nobody|nothing|none|не|нет|ни|никто|никогда)\b|n['’]t\b")
 _NAME = re.compile(r"\b(?:[^\W\d_]*[A-ZА-ЯЁ][^\W_]*|[0-9][0-9.,]*)\b")
+_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _LIST_MARK = re.compile(r"^[\s*\-•]+")
 
 
@@ -61,16 +62,40 @@ def said_by(
     return -best[1], best[2], best[3]
 
 
+def has_nothing_of(claim: str, evidence: Evidence) -> bool:
+    """Whether a claim names somebody, something or a number, and no word of it is in the evidence.
+
+    Only numbers and words in the evidence's script count: in a Russian answer from English
+    evidence, names that stand in Latin letters.
+    """
+    said = " ".join([*evidence.before, *(f"{s.heading} {s.text}" for s in evidence.sentences)])
+    stems = content_stems(claim)
+    script = bool(_CYRILLIC.search(said))
+    alike = {s for s in stems if s.isdigit() or bool(_CYRILLIC.search(s)) == script}
+    return (
+        bool(_names_of(claim))
+        and len(stems) >= _MIN_STEMS
+        and bool(alike)
+        and alike.isdisjoint(content_stems(said))
+    )
+
+
+def _names_of(claim: str) -> list[str]:
+    # "On" and "The" are capital for their place alone.
+    return [n for n in _NAME.findall(claim) if content_stems(n) or not claim.startswith(n)]
+
+
 def _agreement(claim: str, stems: frozenset[str], sentence: Sentence) -> float:
     """How far a sentence says a claim, 0..100."""
     said = f"{sentence.heading}: {sentence.text}" if sentence.heading else sentence.text
     lower, lower_said = claim.lower().rstrip(" .!?…"), said.lower()
-    # "On" and "The" are capital for their place alone.
-    names = [n for n in _NAME.findall(claim) if content_stems(n) or not claim.startswith(n)]
     if (
         not stems <= content_stems(said)
         or bool(_DENIAL.search(lower)) != bool(_DENIAL.search(lower_said))
-        or any(not re.search(rf"\b{re.escape(name.lower())}\b", lower_said) for name in names)
+        or any(
+            not re.search(rf"\b{re.escape(name.lower())}\b", lower_said)
+            for name in _names_of(claim)
+        )
     ):
         return 0.0
     return fuzz.partial_ratio(lower, lower_said)
