@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from kg_videorag.ask.marks import find_marks
+from kg_videorag.ask.support import has_nothing_of, said_by, sentences_of
 from kg_videorag.model import Citation
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _ENDS = (".", "!", "?", "…", ":")
 _FIRST_END = re.compile(r"[.!?…](?=\s|\Z)|\n")
 _LAST_MARKS = re.compile(r"(?:\[[0-9]+\])+\Z")
+_MOVED = "a citation of evidence {} was moved to evidence {}, which says it"
+_UNSAID = "a citation of evidence {} was dropped: no word of the sentence is in it"
 _MAX_TOLD = 3  # dropped marks that warnings name one by one
 
 
@@ -49,19 +52,27 @@ def cite(draft: str, evidence: Sequence[Evidence]) -> Cited:
 
     Returns:
         The text with marks that count citations from 1, and the citations. A mark that
-        names no evidence is dropped and told of. Each citation quotes the sentence of its
-        evidence that is nearest to the claim, with that sentence's own times.
+        names no evidence, or none with a word of its claim, is dropped and told of; one that
+        names the wrong evidence for a sentence that another says is moved there. Each citation
+        quotes the sentence of its evidence that is nearest to the claim, with that sentence's
+        own times.
     """
     citations: dict[tuple[int, Sentence], Citation] = {}
+    warnings: dict[str, None] = {}
     dropped: list[int] = []
     text = ""
     claimed_to = cited_to = 0
     for mark, claim in _claims(draft, find_marks(draft, known=len(evidence))):
+        numbers, wrong = _checked(mark.numbers, evidence)
+        dropped += wrong
+        if (better := _better(claim, numbers, evidence)) is not None:
+            warnings[_MOVED.format(numbers[0], better)] = None
+            numbers = [better]
+        if all(has_nothing_of(claim, evidence[n - 1]) for n in numbers):
+            warnings |= dict.fromkeys(_UNSAID.format(n) for n in numbers)
+            numbers = []
         kept = []
-        for number in mark.numbers:
-            if not 1 <= number <= len(evidence) or not evidence[number - 1].sentences:
-                dropped.append(number)
-                continue
+        for number in numbers:
             item = evidence[number - 1]
             sentence = nearest(claim, item.sentences)
             citation = citations.setdefault(
@@ -76,9 +87,19 @@ def cite(draft: str, evidence: Sequence[Evidence]) -> Cited:
     return Cited(
         text=text.strip(),
         citations=tuple(citations.values()),
-        warnings=tuple(_told(dropped, len(evidence))),
+        warnings=(*_told(dropped, len(evidence)), *warnings),
         uncited=_uncited(text[:cited_to], text[cited_to:]),
     )
+
+
+def _checked(marked: Iterable[int], evidence: Sequence[Evidence]) -> tuple[list[int], list[int]]:
+    """Numbers of a mark that name evidence in which something is said, and those that do not."""
+    known: list[int] = []
+    wrong: list[int] = []
+    for number in dict.fromkeys(marked):
+        names_some = 1 <= number <= len(evidence) and bool(evidence[number - 1].sentences)
+        (known if names_some else wrong).append(number)
+    return known, wrong
 
 
 def _claims(draft: str, marks: Sequence[Mark]) -> Iterator[tuple[Mark, str]]:
@@ -89,6 +110,18 @@ def _claims(draft: str, marks: Sequence[Mark]) -> Iterator[tuple[Mark, str]]:
     for place, mark in enumerate(marks):
         at = place + 1 if leading else place
         yield mark, draft[ends[at] : starts[at]]
+
+
+def _better(claim: str, numbers: Sequence[int], evidence: Sequence[Evidence]) -> int | None:
+    """The evidence that says a claim nearly word for word, where the one it names does not."""
+    claimed = sentences_of(claim)[-1:]
+    if len(numbers) != 1 or not claimed:
+        return None
+    named = numbers[0]
+    if said_by(claimed[0], [(named, evidence[named - 1])]):
+        return None
+    found = said_by(claimed[0], enumerate(evidence, start=1))
+    return found[0] if found else None
 
 
 def _uncited(cited: str, rest: str) -> str:

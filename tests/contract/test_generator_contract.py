@@ -1,4 +1,8 @@
-"""What every Generator keeps to: it answers from the evidence alone, or not at all."""
+"""What every Generator keeps to: it answers from the evidence alone, or not at all.
+
+Those that run a language model have a suite of their own, since what they write is theirs:
+tests/generation/test_language_model_contract.py.
+"""
 
 from __future__ import annotations
 

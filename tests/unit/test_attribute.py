@@ -17,9 +17,81 @@ SAID = (
     "The crew did not sleep before the landing.",
     "Нил Армстронг родился в штате Огайо.",
 )
-EVIDENCE = tuple(
-    Evidence(f"s{n}", "v", "v.mp4", Span(0, 9_000), 1.0, (), (Sentence(text, Span(n, n + 1)),))
-    for n, text in enumerate(SAID)
+TRUE = (
+    "Neil Armstrong was born in Ohio.",
+    "Apollo 11 was launched by a Saturn V rocket.",
+    "Michael Collins was the pilot of the command module.",
+    "Michael Collins was the pilot of the command module Columbia.",
+    "The pilot of the command module was Michael Collins.",
+    "Armstrong was the commander of Apollo 11.",
+    "The rocket left Kennedy Space Center in Florida.",
+    "The rocket left Kennedy Space Center on July 16, 1969.",
+    "Neil Armstrong and Buzz Aldrin landed in the Sea of Tranquility.",
+    "On July 20, 1969, Armstrong and Aldrin landed in the Sea of Tranquility.",
+    "Katherine Johnson helped to calculate the path of Apollo 11.",
+    "The guidance computer raised several alarms during the landing.",
+    "The Apollo guidance computer raised several alarms.",
+    "Collins stayed in orbit around the Moon.",
+    "Michael Collins stayed in orbit.",
+    "Apollo 11 was the first flight that landed people on the Moon.",
+    "The first flight that landed people on the Moon was Apollo 11.",
+    "Buzz Aldrin was the pilot of the Eagle.",
+    "Buzz Aldrin was the pilot of the lunar module.",
+)
+FALSE = (
+    "Apollo 12 was launched by a Saturn V rocket.",
+    "Apollo 11 was launched by a Saturn I rocket.",
+    "Michael Collins was the commander of Apollo 11.",
+    "Buzz Aldrin was the pilot of the command module Columbia.",
+    "Michael Collins landed in the Sea of Tranquility.",
+    "Neil Armstrong was not the commander of Apollo 11.",
+    "The rocket did not leave Kennedy Space Center.",
+    "Neil Armstrong was born in Iowa.",
+    "Neil Armstrong was born in Wapakoneta, Ohio.",
+    "Apollo 11 was commander of Neil Armstrong.",
+    "The Moon stayed in orbit around Michael Collins.",
+    "The path of Apollo 11 helped Katherine Johnson.",
+    "A Saturn V rocket was launched by Apollo 11.",
+    "Kennedy Space Center left the rocket in Florida.",
+    "Apollo 11 was the last flight that landed people on the Moon.",
+    "Collins was in orbit around the Moon with Armstrong.",
+    "The landing raised several alarms during the Apollo guidance computer.",
+    "Florida left the rocket in Kennedy Space Center on July 16, 1969.",
+    "The first flight was on the Moon.",
+    "Yes.",
+    "Florida.",
+    "The Moon.",
+    "Apollo 11.",
+    "Armstrong and Aldrin landed on July 16, 1969.",
+    "The Eagle was the pilot of Buzz Aldrin.",
+    "The capital of France is Paris.",
+)
+
+
+def segment(number, text):
+    sentence = Sentence(text, Span(number, number + 1))
+    return Evidence(f"s{number}", "v", "v.mp4", Span(0, 9_000), 1.0, (), (sentence,))
+
+
+EVIDENCE = tuple(segment(number, text) for number, text in enumerate(SAID))
+SAMPLES = tuple(
+    segment(number, text)
+    for number, text in enumerate(
+        (
+            "This film is about the flight of Apollo 11.",
+            "Apollo 11 was the first flight that landed people on the Moon.",
+            "Neil Armstrong was the commander of Apollo 11.",
+            "Buzz Aldrin was the pilot of the lunar module Eagle.",
+            "Michael Collins was the pilot of the command module Columbia.",
+            "Apollo 11 was launched by a Saturn V rocket.",
+            "The rocket left Kennedy Space Center in Florida on July 16, 1969.",
+            "Katherine Johnson had helped to calculate the path of Apollo 11.",
+            "On July 20, 1969, Neil Armstrong and Buzz Aldrin landed in the Sea of Tranquility.",
+            "Michael Collins stayed in orbit around the Moon.",
+            "During the landing, the Apollo guidance computer raised several alarms.",
+            "Neil Armstrong was born in Ohio.",
+        )
+    )
 )
 
 
@@ -65,6 +137,13 @@ def test_a_sentence_is_cited_if_the_evidence_says_it(claim, quote):
         assert cited.warnings == (
             "the model cited nothing for 1 sentence; the evidence was found by text",
         )
+
+
+def test_the_threshold_keeps_what_it_was_measured_on():
+    """What docs/adr/0014-language-models.md tells of it."""
+    true, false = (sum(bool(attributed(c, SAMPLES).citations) for c in cs) for cs in (TRUE, FALSE))
+    assert (true, len(TRUE)) == (17, 19)
+    assert (false, len(FALSE)) == (0, 26)
 
 
 def test_what_is_cited_stays_and_only_the_rest_is_looked_for():

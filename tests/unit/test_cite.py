@@ -113,7 +113,7 @@ ALL = (LANDING, SOFTWARE, SILENCE)
         ("It was late (9) or (1969).", "It was late (9) or (1969).", []),
         ("He (1) landed. [1]", "He (1) landed. [1]", None),
         # brackets that are no marks
-        ("[10:30] [Apollo 11] [1.2.3] [1]", "[10:30] [Apollo 11] [1.2.3] [1]", None),
+        ("[10:30] [Eagle 5] [1.2.3] [1]", "[10:30] [Eagle 5] [1.2.3] [1]", None),
         ("[note] It says [sic] so.", "[note] It says [sic] so.", []),
         ("[-1] [1.5] [ 1 ] [one] []", "[-1] [1.5] [ 1 ] [one] []", []),
         ("a[i] and [x] landed [1]", "a[i] and [x] landed [1]", ["The Eagle landed."]),
@@ -157,6 +157,39 @@ def test_of_one_or_no_evidence_it_is_told_so():
         "a citation of evidence 2 was dropped: there is 1",
     )
     assert cite("So. [1]", []).warnings == ("a citation of evidence 1 was dropped: there are none",)
+
+
+@pytest.mark.parametrize(
+    ("draft", "text"),
+    [
+        # what a small model answered to "What is the capital of France?"
+        ("The capital of France is Paris. [1]", "The capital of France is Paris."),
+        ("In 1911 it was 42 degrees. [1]", "In 1911 it was 42 degrees."),
+        # one word is enough, and so is a claim that names nothing
+        ("Armstrong was in France. [1]", "Armstrong was in France. [1]"),
+        ("They were in charge. [1]", "They were in charge. [1]"),
+        # in another script, names and numbers tell
+        ("Neil Young первым полетел на Марс. [1]", "Neil Young первым полетел на Марс."),
+        ("Neil Armstrong первым вышел. [1]", "Neil Armstrong первым вышел. [1]"),
+        ("Столица Франции — Париж. [1]", "Столица Франции — Париж. [1]"),
+    ],
+)
+def test_a_citation_that_has_no_word_of_its_claim_is_dropped(draft, text):
+    cited = cite(draft, ALL)
+    assert cited.text == text
+    told = ("a citation of evidence 1 was dropped: no word of the sentence is in it",)
+    assert cited.warnings == (() if cited.citations else told)
+    assert bool(attribute(cited, ALL).citations) == bool(cited.citations)
+
+
+def test_a_citation_of_the_wrong_evidence_is_moved_to_the_one_that_says_it():
+    cited = cite("He was there. [1] Hamilton led the software team. [1]", ALL)
+    assert cited.text == "He was there. [1] Hamilton led the software team. [2]"
+    assert [c.segment_id for c in cited.citations] == ["s1", "s2"]
+    assert cited.warnings == ("a citation of evidence 1 was moved to evidence 2, which says it",)
+    both = cite("Hamilton led the team. [1][2]", ALL)
+    assert (len(both.citations), both.warnings) == (2, ())
+    assert cite("Hamilton did not lead the software team. [1]", ALL).citations == ()
 
 
 @pytest.mark.parametrize(
