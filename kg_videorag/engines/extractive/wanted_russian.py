@@ -97,6 +97,9 @@ _OPPOSITES = tuple(
     )
 )
 _DONE = re.compile(r"\w{2,}л(?:а|о|и)?(?:сь|ся)?")
+_OPENING = re.compile(  # Пришло 12 человек: the first word is no part of a name
+    r"(?:^|(?<=[.?!] ))[А-ЯЁ][а-яё]+ (?=\d[\d,.]* (?!\w+л(?:а|о|и)?\b)[а-яё])"
+)
 _BECAME = frozenset("стал стала стало стали являлся являлась".split())
 _IS = re.compile(r"[—–]|\b(?:is|was|был|была|было|были|стал|стала|является|это|называ\w+)\b")
 
@@ -176,7 +179,8 @@ def _has_quantity(question: str, answer: str) -> bool:
         if counted and not counted & content_stems(said):
             return False
     known = set(words(question))
-    numbers = {name[0] for name in names_in(answer, first_word=True) if name[0].isdigit()}
+    names = names_in(_OPENING.sub("", answer), first_word=True)
+    numbers = {name[0] for name in names if name[0].isdigit()}
     return bool(numbers - _years(said) - known) or _is_new(_NUMBERS, said, question)
 
 
