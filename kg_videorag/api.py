@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from kg_videorag.compose import Composition
+from kg_videorag.compose import INGEST_KINDS, Composition
 from kg_videorag.config import load_settings
 from kg_videorag.errors import GraphUnavailable
 
@@ -74,6 +74,14 @@ class VideoRAG:
             GraphUnavailable: If no Neo4j can be reached or started.
         """
         self._revived(self._ready)
+
+    def require_engines(self) -> None:
+        """Say now, before anything is started, which model of a hub an ingest would miss.
+
+        Raises:
+            EngineUnavailable: The first that is not there; the hint brings it.
+        """
+        self._parts.require_engines(*INGEST_KINDS)
 
     def ingest(
         self,

@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.config import NONE
+from kg_videorag.engines import devices
 from kg_videorag.errors import ConfigError, EngineUnavailable, UnknownEngineError
 from kg_videorag.ports import GeneratorOptions, TranscriberOptions
 
@@ -42,6 +43,9 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     },
     "embedder": {
         "minilm": "kg_videorag.engines.minilm:MiniLMEmbedder",
+        "sentence-transformers": (
+            "kg_videorag.engines.sentence_transformers:SentenceTransformersEmbedder"
+        ),
     },
     "generator": {
         "extractive": "kg_videorag.engines.extractive:ExtractiveGenerator",
@@ -52,6 +56,9 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
 }
 _SETTINGS = {"transcriber": "asr_engine"}  # kinds whose setting has another name
 _OPTIONAL = frozenset({"text_reader", "media_embedder"})  # kinds that "none" leaves out
+# What a flow may have to load; see require_engines.
+INGEST_KINDS = ("transcriber", "text_reader", "media_embedder", "extractor", "embedder")
+_ASK_KINDS = ("embedder", "media_embedder", "generator")
 ENTRY_POINT_GROUP = "kg_videorag.engines"
 
 
@@ -103,6 +110,7 @@ class Composition:
     ) -> None:
         self.settings = settings
         self._on_status = on_status
+        devices.limit_memory(int(settings.cuda_memory_limit or 0))
 
     engine_kinds = (
         "transcriber",
@@ -128,6 +136,34 @@ class Composition:
         if kind in _OPTIONAL and name == NONE:
             return None
         return engine_factory(kind, name)(**self._arguments(kind))
+
+    def require_engines(self, *kinds: str) -> None:
+        """Refuse now, not after minutes of work, what a missing model would stop.
+
+        Only engines with models of hubs are looked at: what packages carry was installed with
+        them, and to compare it would cost every question a tenth of a second.
+
+        Raises:
+            EngineUnavailable: If one is not ready; the hint mends it.
+        """
+        missing: list[EngineUnavailable] = []
+        for kind in kinds:
+            engine = self.engine(kind)
+            if not hasattr(engine, "hub_models"):
+                continue
+            state = engine.check()
+            if not state.ready:
+                what = f"{state.model}: {state.checksum}"
+                missing.append(
+                    EngineUnavailable(
+                        f"the {kind} {engine.name} is not ready: {what}", hint=state.hint
+                    )
+                )
+        if len(missing) > 1:
+            doctor = f"kg-videorag --profile {self.settings.profile} doctor"
+            missing[0].hint += f" It is not the only one: see `{doctor}`."
+        if missing:
+            raise missing[0]
 
     @cached_property
     def graph(self) -> GraphClient:
@@ -205,6 +241,7 @@ class Composition:
     def ingest(self) -> IngestPipeline:
         from kg_videorag.ingest.pipeline import IngestPipeline
 
+        self.require_engines(*INGEST_KINDS)
         self._require_space()
         return IngestPipeline(
             graph=self.graph,
@@ -219,6 +256,7 @@ class Composition:
     def ask(self) -> AskPipeline:
         from kg_videorag.ask.pipeline import AskPipeline
 
+        self.require_engines(*_ASK_KINDS)
         self._require_space()
         return AskPipeline(
             graph=self.graph,

@@ -1,14 +1,18 @@
-"""What `doctor` looks at: every engine, Neo4j, the disk. It starts and loads nothing."""
+"""What `doctor` looks at: every engine and its models, Neo4j, the disk.
+
+It starts and loads nothing, and asks no network.
+"""
 
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kg_videorag import wanted_models
 from kg_videorag.compose import Composition
+from kg_videorag.engines.downloads import existing, free_bytes, require_space, size_text
 from kg_videorag.errors import KgVideoRagError
 
 if TYPE_CHECKING:
@@ -16,8 +20,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg_videorag.config import Settings
+    from kg_videorag.wanted_models import WantedModel
 
 _NEEDED_BYTES = 2 << 30  # an empty Neo4j takes 0.5 GB with its logs; the rest is room to work
+
+
+@dataclass(frozen=True, slots=True)
+class ModelState:
+    """A model of a hub, there or not."""
+
+    name: str
+    present: bool
+    size_bytes: int  # 0: not known
+    licence: str
+    where: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +49,7 @@ class Check:
     model: str = ""
     weights: str = ""
     checksum: str = ""
+    models: tuple[ModelState, ...] = ()
 
 
 def diagnose(settings: Settings) -> list[Check]:
@@ -41,7 +59,23 @@ def diagnose(settings: Settings) -> list[Check]:
     checks.append(_guarded("neo4j", "neo4j", lambda: _neo4j(parts)))
     checks.append(_disk("home", settings.home))
     checks.append(_disk("cache_dir", settings.cache_dir))
+    checks.extend(_downloads(settings))
     return checks
+
+
+def model_state(model: WantedModel) -> ModelState:
+    """How a model stands."""
+    state = model.state()
+    source = model.source
+    return ModelState(
+        source.name, state.ready, source.size_bytes, source.licence, state.weights, state.hint
+    )
+
+
+def download_bytes(checks: list[Check]) -> int:
+    """How much is to be downloaded, each model once."""
+    models = {model.name: model for check in checks for model in check.models}
+    return sum(model.size_bytes for model in models.values() if not model.present)
 
 
 def _engines(parts: Composition) -> Iterator[Check]:
@@ -54,6 +88,7 @@ def _engine(parts: Composition, kind: str) -> Check:
     if engine is None:
         return _plain(kind, parts.engine_name(kind), "left out")
     state = engine.check()
+    placed = f"{state.model} in {state.weights}: {state.checksum}"
     return Check(
         kind=kind,
         name=f"{engine.name} {engine.version}",
@@ -61,8 +96,9 @@ def _engine(parts: Composition, kind: str) -> Check:
         model=state.model,
         weights=state.weights,
         checksum=state.checksum,
-        detail=f"{state.model} in {state.weights}: {state.checksum}",
+        detail="needs no model" if state.weights == "none needed" else placed,
         hint=state.hint,
+        models=tuple(map(model_state, wanted_models.of_engine(parts, kind, engine))),
     )
 
 
@@ -79,8 +115,8 @@ def _neo4j(parts: Composition) -> Check:
 
 
 def _disk(name: str, folder: Path) -> Check:
-    existing = next(path for path in (folder, *folder.parents) if path.exists())
-    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+    place = existing(folder)
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
         return Check(
             "disk",
             name,
@@ -88,12 +124,27 @@ def _disk(name: str, folder: Path) -> Check:
             detail=f"{folder} cannot be made or written",
             hint=f"Set KGV_{name.upper()} to a folder of yours.",
         )
-    free = shutil.disk_usage(existing).free
-    detail = f"{folder}: {free >> 30} GB free"
+    free = free_bytes(folder)
+    detail = f"{folder}: {size_text(free)} free"
     if free < _NEEDED_BYTES:
         hint = f"Free some space, or set KGV_{name.upper()} to another disk."
         return Check("disk", name, ready=False, detail=detail, hint=hint)
     return _plain("disk", name, detail)
+
+
+def _downloads(settings: Settings) -> Iterator[Check]:
+    """Whether the disk holds what is to be downloaded; nothing where nothing is."""
+    models, _ = wanted_models.of_settings(settings)
+    for folder, those in wanted_models.by_disk(models):
+        if needed := wanted_models.missing_bytes(those):
+            yield _guarded("disk", "models", partial(_room, folder, needed))
+
+
+def _room(folder: Path, needed: int) -> Check:
+    require_space(folder, needed, "models")
+    free = size_text(free_bytes(folder))
+    detail = f"{folder}: {size_text(needed)} to download, {free} free"
+    return _plain("disk", "models", detail)
 
 
 def _plain(kind: str, name: str, detail: str) -> Check:

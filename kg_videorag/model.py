@@ -96,7 +96,8 @@ class EngineState:
         model: The model's name.
         weights: Where its weights are, or would be.
         checksum: "verified" against the publisher's, "pinned" where the publisher gives none and
-            it is the one first found, "mismatch", "missing" or "none needed".
+            it is the one first found, "present" where all files are there and comparing them
+            would take too long, "mismatch", "missing" or "none needed".
         hint: What to do when it is not ready; empty otherwise.
     """
 

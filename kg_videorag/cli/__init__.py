@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from kg_videorag import __version__
-from kg_videorag.cli import cypher, database, library, system, videos
+from kg_videorag.cli import cypher, database, library, models, output, system, videos
 
 app = typer.Typer(
     name="kg-videorag",
@@ -23,7 +23,15 @@ app.command("ingest")(library.ingest)
 app.command("ask")(library.ask)
 app.command("search")(library.search)
 app.command("doctor")(system.doctor)
-for group in (videos.app, system.graph, cypher.app, database.app, system.index, system.config):
+for group in (
+    videos.app,
+    system.graph,
+    cypher.app,
+    models.app,
+    database.app,
+    system.index,
+    system.config,
+):
     app.add_typer(group)
 
 
@@ -41,6 +49,7 @@ def options(
             "--version", help="Print the version and exit.", is_eager=True, callback=_version
         ),
     ] = False,
+    profile: output.ProfileOption = None,
 ) -> None:
     """Turn video into a knowledge graph, and ask it questions."""
-    del version  # its callback has printed it and left
+    del version, profile  # their callbacks have done what is to be done

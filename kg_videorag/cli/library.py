@@ -31,6 +31,7 @@ def ingest(
 
     reports: list[IngestReport] = []
     with library(as_json=as_json) as rag, StageBars() as bars:
+        rag.require_engines()
         rag.connect()  # what it says must not come between the bars
         try:
             for path in paths:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,32 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document 
 VideosOption = Annotated[
     list[str] | None,
     typer.Option("--video", help="Only this video: id, id prefix, path, title or file name."),
+]
+
+
+def use_profile(name: str | None) -> str | None:
+    """Take a profile for this run; a wrong name is wrong usage.
+
+    Raises:
+        typer.BadParameter: If no profile is named so.
+    """
+    if name is not None:
+        from kg_videorag.config import PROFILES
+
+        if name not in PROFILES:
+            raise typer.BadParameter(f"no profile is named {name!r}; known: {', '.join(PROFILES)}")
+        os.environ["KGV_PROFILE"] = name
+    return name
+
+
+ProfileOption = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        help="Engines to use: local or full; for this run, before KGV_PROFILE.",
+        callback=use_profile,
+    ),
 ]
 
 

@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from kg_videorag.cli.output import JsonFlag, counted, library, print_json, reported, say, show
+from kg_videorag.cli.output import (
+    JsonFlag,
+    ProfileOption,
+    counted,
+    library,
+    print_json,
+    reported,
+    say,
+    show,
+)
 
 if TYPE_CHECKING:
+    from kg_videorag.diagnose import Check
     from kg_videorag.vectors.synchronise import Verification
 
 graph = typer.Typer(name="graph", help="The knowledge graph.", no_args_is_help=True)
@@ -69,26 +79,45 @@ def config_show(as_json: JsonFlag = False) -> None:
         show(f"KGV_{name.upper():22} {'' if value is None else value}")
 
 
-def doctor(as_json: JsonFlag = False) -> None:
-    """Say what is ready, what is missing, and what to do about it."""
+def doctor(profile: ProfileOption = None, as_json: JsonFlag = False) -> None:
+    """Say what is ready, what is missing, what it takes to bring it. Asks no network."""
+    del profile  # its callback has taken it
     with reported(as_json=as_json):
         from kg_videorag.config import load_settings
-        from kg_videorag.diagnose import diagnose
+        from kg_videorag.diagnose import diagnose, download_bytes
 
-        checks = diagnose(load_settings())
+        settings = load_settings()
+        checks = diagnose(settings)
     ok = all(check.ready for check in checks)
+    missing = download_bytes(checks)
     if as_json:
         from dataclasses import asdict
 
-        print_json({"ok": ok, "checks": [asdict(check) for check in checks]})
+        document = {"ok": ok, "profile": settings.profile, "download_bytes": missing}
+        print_json(document | {"checks": [asdict(check) for check in checks]})
     else:
+        show(f"profile {settings.profile}")
         for check in checks:
-            show(f"{'ok  ' if check.ready else 'FAIL'} {check.kind:12} {check.name}")
-            show(f"     {check.detail}")
-            if check.hint:
-                show(f"     -> {check.hint}")
+            _show_check(check)
+        if missing:
+            from kg_videorag.engines.downloads import size_text
+
+            command = f"kg-videorag --profile {settings.profile} models fetch"
+            show(f"{size_text(missing)} to download: `{command}` brings all of it")
     if not ok:
         raise typer.Exit(1)
+
+
+def _show_check(check: Check) -> None:
+    from kg_videorag.cli.models import model_line
+
+    show(f"{'ok  ' if check.ready else 'FAIL'} {check.kind:14} {check.name}")
+    show(f"     {check.detail}")
+    for model in check.models:
+        show(f"     {model_line(model)}")
+    hints = [check.hint, *(model.hint for model in check.models)]
+    for hint in dict.fromkeys(filter(None, hints)):
+        show(f"     -> {hint}")
 
 
 def _show_verification(result: Verification, *, as_json: bool) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from typer.testing import CliRunner
 
+from kg_videorag.cli import app
 from kg_videorag.config import NONE, TOML_NAME, load_settings
 from kg_videorag.errors import ConfigError
 
@@ -91,6 +93,8 @@ def test_an_argument_that_is_none_was_not_given(say):
     ("name", "text", "understood"),
     [
         ("ASR_ENGINE", "Faster_Whisper", {"asr_engine": "faster-whisper"}),
+        ("ASR_ENGINE", "whisper_HF", {"asr_engine": "whisper-hf"}),
+        ("CUDA_MEMORY_LIMIT", "6GiB", {"cuda_memory_limit": 6 << 30}),
         ("TOP_K_RESULTS", "5", {"top_k": 5}),
         ("MAX_TOKENS", "90", {"max_tokens": 90}),
         ("EMBEDDING_DIM", "384", {"embedding_dim": 384}),
@@ -222,16 +226,19 @@ def test_a_wrong_value_in_toml_is_told_by_name():
         load_settings()
 
 
-@pytest.mark.parametrize("source", ["environment", ".env"])
-def test_a_password_is_never_shown(source, monkeypatch):
+@pytest.mark.parametrize("name", ["neo4j_password", "llm_api_key", "hub_token"])
+@pytest.mark.parametrize("source", ["environment", ".env", "toml here"])
+def test_a_secret_is_never_shown(source, name, say, monkeypatch):
+    say(source, '"sesame"', name)
     if source == "environment":
-        monkeypatch.setenv("KGV_NEO4J_PASSWORD", "sesame")
-    else:
-        Path(".env").write_text("KGV_NEO4J_PASSWORD=sesame\n", encoding="utf-8")
+        monkeypatch.setenv(f"KGV_{name.upper()}", "sesame")
     settings = load_settings()
-    assert settings.neo4j_password.get_secret_value() == "sesame"
-    for shown in (repr(settings), str(settings), str(settings.model_dump(mode="json"))):
-        assert "sesame" not in shown
+    assert getattr(settings, name).get_secret_value() == "sesame"
+    shown = [CliRunner().invoke(app, ["config", "show", *json]) for json in ([], ["--json"])]
+    assert [done.exit_code for done in shown] == [0, 0]
+    assert name in shown[0].stdout.lower()
+    for text in (repr(settings), str(settings), *(done.output for done in shown)):
+        assert "sesame" not in text
 
 
 def test_settings_cannot_be_changed():
