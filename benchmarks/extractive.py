@@ -2,6 +2,7 @@
 
     .venv/bin/python benchmarks/extractive.py                          # English
     .venv/bin/python benchmarks/extractive.py extractive_russian       # Russian, fitted
+    .venv/bin/python benchmarks/extractive.py extractive_russian_mixed # Russian, looked at once
     .venv/bin/python benchmarks/extractive.py extractive_russian_new   # Russian, not looked at
 
 Every question is asked of all texts at once, so retrieval is not measured here. The peer is

@@ -75,9 +75,8 @@ class SentenceTransformersEmbedder:
 
     name = "sentence-transformers"
     space = "text"
-    languages: frozenset[str] = (
-        frozenset()
-    )  # a model is chosen by name; it is trusted to read what it is given
+    # The two described here read Russian; any other is taken to read what it is asked.
+    languages: frozenset[str] = frozenset()
 
     def __init__(self, *, cache_dir: Path, model: str = "", device: str = "auto") -> None:
         del cache_dir

@@ -10,6 +10,7 @@ from kg_videorag.engines.minilm import MINILM, MiniLMEmbedder
 from kg_videorag.engines.sentence_transformers import SentenceTransformersEmbedder
 from kg_videorag.errors import EngineUnavailable
 from kg_videorag.ports import Embedder
+from kg_videorag.words import reads
 
 TEXTS = [
     "Neil Armstrong walked on the Moon.",
@@ -41,6 +42,8 @@ def test_it_is_an_embedder(embedder):
     assert embedder.version
     assert embedder.model
     assert embedder.space == "text"
+    assert all(len(code) == 2 for code in embedder.languages)
+    assert reads(embedder.languages, "Who discovered radium?")
 
 
 def test_it_is_ready(embedder):

@@ -86,6 +86,7 @@ def test_it_answers_in_the_words_of_the_evidence(ask, question, answer):
         "Кто получил красную карточку?",
         "Сколько стоит билет?",
         "Где родился Neil Armstrong?",  # said, but in English
+        "Что купила Белова?",  # who bought it stands alone, as the first word
         "Кто?",
         "Что это было?",
     ],

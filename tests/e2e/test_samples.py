@@ -461,6 +461,9 @@ def test_what_is_on_the_screen_is_evidence_of_its_time(cli, ingested, question, 
 def test_a_time_after_the_end_has_no_answer(cli, ingested) -> None:
     answer = cli.json("ask", "ask", "What happens at 59:00?")
     assert not answer["answered"]
+    assert "apollo_flight.mp4, ends at 00:01:31" in answer["answer"]
+    answer = cli.json("ask", "ask", "Что происходит на 59:00?", "--video", SAMPLES[0].name)
+    assert answer["answer"] == "Ничего нет «на 59:00»: apollo_people.mp4 кончается на 00:01:13."
 
 
 def test_a_mood_orders_what_is_found(cli: Cli, ingested) -> None:

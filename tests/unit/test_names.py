@@ -26,6 +26,10 @@ from kg_videorag.engines.extractive.names import names_in, says_name
         # a possessive ends a name
         ("He met Neil Armstrong's Janet.", ["neil armstrong", "janet"]),
         ("He met Neil Armstrong’s Janet.", ["neil armstrong", "janet"]),
+        # Russian
+        ("Там был Юрий Гагарин и Королёв.", ["юр гагарин", "корол"]),
+        ("Тогда корабль «Восток-1» взлетел.", ["востк 1"]),
+        ("Там был Профессор Иванов.", ["иван"]),
         # a word that opens a sentence is a name only among others
         ("Armstrong walked.", []),
         ("Neil Armstrong walked.", ["neil armstrong"]),
@@ -63,6 +67,11 @@ def test_a_first_word_may_be_taken_for_a_name():
         # nearly
         ("wernher von braun", "That was Werner von Braun.", True),
         ("hamilton", "That was Harrison.", False),
+        # in another case
+        ("юр гагарин", "Говорили о Гагарине.", True),
+        ("корол", "Ракету построили Королёвым.", True),
+        ("мар", "Они полетели на Марс.", False),
+        ("титов", "Там был Гагарин.", False),
         # numbers are right or wrong
         ("apollo 13", "The crew of Apollo 13 came back.", True),
         ("apollo 13", "The crew of Apollo 11 landed.", False),

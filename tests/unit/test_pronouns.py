@@ -21,6 +21,11 @@ from kg_videorag.engines.extractive.pronouns import meant_by, unresolved_pronoun
         # in the middle these mostly mean a thing of the sentence
         ("The team said it would play.", set()),
         ("The Moon was bright.", set()),
+        ("Он родился в деревне Клушино.", {"он"}),
+        ("До полёта она работала в Ярославле.", {"она"}),
+        ("Её корабль назывался «Восток».", {"ее"}),
+        ("Гагарин сказал, что он готов.", {"он"}),  # a first word alone may be no name
+        ("Там Гагарин сказал, что он готов.", set()),
     ],
 )
 def test_pronouns_before_any_name(sentence, pronouns):
@@ -40,6 +45,8 @@ def test_pronouns_before_any_name(sentence, pronouns):
         ("she", ["President Kennedy asked his men.", "Ann sang loud."], ["Ann sang loud."]),
         ("he", ["Mrs. Lee spoke.", "Bob Ray sang."], ["Bob Ray sang."]),
         ("he", ["Ann praised her crew.", "Bob Ray sang."], ["Bob Ray sang."]),
+        ("она", ["Гагарин смотрел.", "Терешкова полетела."], ["Терешкова полетела."]),
+        ("он", ["Терешкова полетела.", "Гагарин смотрел."], ["Гагарин смотрел."]),
         ("it", ["The Saturn V was a rocket."], ["The Saturn V was a rocket."]),
     ],
 )

@@ -11,6 +11,8 @@ EVIDENCE = (
     "Margaret Hamilton led the software team. They looked at the moon.",
     "The Moon was the goal of Apollo 11.",
     "Add 4 eggs to the cake. Apollo 11 was fed.",
+    "В космос полетел Юрий Гагарин. Луна была целью.",
+    "Anna spoke in the Town Hall.",
 )
 
 
@@ -31,6 +33,15 @@ EVIDENCE = (
         ("who was armstrong’s wife", ["armstrong"], "wife"),
         # a sentence that opens with a number of things names nothing
         ("what do I add to the cake", [], "add cake"),
+        # a question that has capitals writes its names so
+        ("In which town was Neil Armstrong born?", ["neil armstrong"], "town born"),
+        ("in which town was armstrong born", ["town", "armstrong"], "born"),
+        # Russian, whatever the case
+        ("Где родился Гагарин?", ["гагарин"], "род"),
+        ("кто видел гагарина", ["гагарин"], "видел"),
+        ("В каком году полетел Гагарин?", ["гагарин"], "полетел"),
+        ("Сколько человек было на Луне?", ["лун"], ""),
+        ("Что известно о космосе?", [], "космос"),
         # "how many" asks, and says nothing
         ("How many wheels were there?", [], "wheel"),
         ("How much did Apollo 11 cost?", ["apollo 11"], "cost"),

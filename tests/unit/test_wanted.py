@@ -60,6 +60,8 @@ from kg_videorag.engines.extractive.wanted import contradicts, has_what_is_wante
         ("How old was he in 1969?", "In 1969 he was 38.", True),
         # who did it: the deed is said
         ("Who stole the van?", "A guard saw a white van.", False),
+        ("Who founded the museum?", "The museum was founded in 1856 in Paris.", False),
+        ("Who founded the museum?", "The museum was founded by a merchant.", True),
         ("Who commanded it?", "He was the commander.", True),
         ("Who wrote it?", "She was writing.", True),
         # why

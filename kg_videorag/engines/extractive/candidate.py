@@ -9,7 +9,7 @@ from kg_videorag.engines.extractive.names import has_name, says_name
 from kg_videorag.engines.extractive.pronouns import meant_by, unresolved_pronouns
 from kg_videorag.engines.extractive.screen import is_line, line_answers, quote_of, stems_of_line
 from kg_videorag.model import Modality
-from kg_videorag.words import content_stems
+from kg_videorag.words import RUSSIAN, content_stems, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,9 +126,11 @@ class Candidate:
         if pronouns:
             meant = meant_by(pronouns, context)
             return any(says_name(name, said, in_part=in_part) for said in meant)
-        # "Krakatoa erupted in 1883. People heard the explosion 5,000 km away."
+        # "Krakatoa erupted in 1883. People heard the explosion 5,000 km away." A Russian surname
+        # mostly stands alone, as the first word too: Кузнецов предложил ...
+        alone = language_of(self.text) == RUSSIAN
         return (
-            not has_name(self.text)
+            not has_name(self.text, first_word=alone)
             and self.share_said >= _CARRIES_ON
             and any(says_name(name, said, in_part=in_part) for said in context[:1])
         )

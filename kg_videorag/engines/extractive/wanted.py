@@ -82,6 +82,7 @@ _OPPOSITES = tuple(
         "won lost",
     )
 )
+_SOMEBODY = frozenset({"he", "she", "they", "we", "i"})
 _AUXILIARIES = frozenset(
     """is are was were be been do does did has have had will would can could should may might
     must""".split()
@@ -107,7 +108,8 @@ def has_what_is_wanted(question: str, answer: str) -> bool:
         counts = Counter(said) - Counter(asked)
         return any(counts[word] for word in _REASONS) or bool(_DONE_BY.search(" ".join(said)))
     if kind == PERSON and len(asked) > 2 and asked[1] not in _AUXILIARIES:
-        return bool(content_stems(asked[1]) & content_stems(answer))
+        done = content_stems(asked[1]) & content_stems(answer)
+        return bool(done) and _has_somebody(question, said)
     return True
 
 
@@ -174,6 +176,16 @@ def _has_place(asked: Sequence[str], said: Sequence[str]) -> bool:
     return any(
         first in _PLACED and not second[0].isdigit() and second not in TIMES.union(asked)
         for first, second in pairwise(bare)
+    )
+
+
+def _has_somebody(question: str, said: Sequence[str]) -> bool:
+    """Whether somebody new is said: "The museum was founded in 1856" says nobody."""
+    known = content_stems(question) | TIMES
+    bare = [word for word in said if word not in _ARTICLES]
+    return not _SOMEBODY.isdisjoint(said) or any(
+        not word[0].isdigit() and not content_stems(word) <= known and first not in _PLACED - {"by"}
+        for first, word in pairwise(["", *bare])
     )
 
 

@@ -97,6 +97,11 @@ _OPPOSITES = tuple(
     )
 )
 _DONE = re.compile(r"\w{2,}л(?:а|о|и)?(?:сь|ся)?")
+_OPENING = re.compile(  # Пришло 12 человек: the first word is no part of a name
+    r"(?:^|(?<=[.?!] ))[А-ЯЁ][а-яё]+ (?=\d[\d,.]* (?!\w+л(?:а|о|и)?\b)[а-яё])"
+)
+_SOMEBODY = frozenset("он она они мы я им ею ими мной нами".split())
+_MANY = re.compile(r"ли(?:сь)?$")
 _BECAME = frozenset("стал стала стало стали являлся являлась".split())
 _IS = re.compile(r"[—–]|\b(?:is|was|был|была|было|были|стал|стала|является|это|называ\w+)\b")
 
@@ -160,7 +165,20 @@ def _says_what_it_is(question: str, answer: str) -> bool:  # noqa: ARG001 - one 
 
 def _says_who_did_it(question: str, answer: str) -> bool:
     done = _deed(" ".join(words(question)))
-    return done is None or bool(content_stems(done) & content_stems(answer))
+    if done is None:
+        return True
+    return bool(content_stems(done) & content_stems(answer)) and _has_somebody(question, answer)
+
+
+def _has_somebody(question: str, answer: str) -> bool:
+    """Whether somebody new is said: «Заповедник основали в 2012 году» says nobody."""
+    said, known = words(answer), content_stems(question)
+    return not _SOMEBODY.isdisjoint(said) or any(
+        not content_stems(word) <= known
+        and not _NO_PLACE.fullmatch(word)
+        and (first not in _PLACED or first in ("с", "со"))
+        for first, word in pairwise(["", *said])
+    )
 
 
 def _has_quantity(question: str, answer: str) -> bool:
@@ -176,7 +194,8 @@ def _has_quantity(question: str, answer: str) -> bool:
         if counted and not counted & content_stems(said):
             return False
     known = set(words(question))
-    numbers = {name[0] for name in names_in(answer, first_word=True) if name[0].isdigit()}
+    names = names_in(_OPENING.sub("", answer), first_word=True)
+    numbers = {name[0] for name in names if name[0].isdigit()}
     return bool(numbers - _years(said) - known) or _is_new(_NUMBERS, said, question)
 
 
@@ -224,7 +243,8 @@ def _is_reversed(question: str, sentence: str) -> bool:
 
 
 def _is_active(said: Sequence[str], deeds: Sequence[int]) -> bool:
-    return any(_DONE.fullmatch(said[at]) for at in deeds)
+    """Whether one did it; many did not, where the name is of one: «Зею нашли охотники»."""
+    return any(_DONE.fullmatch(said[at]) and not _MANY.search(said[at]) for at in deeds)
 
 
 _RULES = (
