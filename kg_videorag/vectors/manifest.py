@@ -136,7 +136,12 @@ def _read(folder: Path, space: str) -> Manifest | None:
 
 
 def _compare(saved: Manifest, expected: Manifest) -> None:
-    for name in ("format", "store", "library_id", "space", "model", "dimension", "metric"):
+    if saved.store != expected.store:
+        raise IndexCorruptError(
+            f"the saved {saved.space} index is of {saved.store}, not of {expected.store}",
+            hint=_HINT,
+        )
+    for name in ("format", "library_id", "space", "model", "dimension", "metric"):
         if getattr(saved, name) != getattr(expected, name):
             raise IndexCorruptError(
                 f"the saved {saved.space} index has {name} {getattr(saved, name)!r},"

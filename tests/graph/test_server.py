@@ -195,6 +195,7 @@ def test_the_status_tells_where_things_are(managed, endpoint, files):
     assert status.running
     assert (status.pid, status.bolt_uri) == (endpoint.pid, endpoint.bolt_uri)
     assert (status.version, status.home) == ("2026.08.1", files.home)
+    assert files.version.read_text() == "2026.08.1\n"
     assert status.password_file.read_text().strip() == endpoint.password
     assert status.log_path.is_file()
     assert (datetime.now(UTC) - status.started_at).total_seconds() < 600
@@ -281,6 +282,25 @@ def test_a_life(tmp_path, monkeypatch):
         assert not psutil.pid_exists(second.pid)
         assert not managed.stop()
         assert not managed.status().running
+
+
+@pytest.mark.parametrize("former", ["2026.08.1", "5.26.32", "5.100.0"])
+def test_data_of_a_newer_release_is_not_given_to_an_older(former, tmp_path):
+    files = ServiceFiles.of(tmp_path)
+    files.create()
+    files.write(files.version, former + "\n")
+    with pytest.raises(GraphUnavailable, match=f"opened by Neo4j {former}: 5.26.31") as caught:
+        start._refuse_older(files, "5.26.31")
+    assert f"KGV_NEO4J_VERSION={former}" in caught.value.hint
+
+
+@pytest.mark.parametrize("former", ["5.26.31", "5.26.9", "5.9.0", "", "nonsense"])
+def test_data_of_an_older_release_is_taken_up(former, tmp_path):
+    files = ServiceFiles.of(tmp_path)
+    start._refuse_older(files, "5.26.31")
+    files.create()
+    files.write(files.version, former)
+    start._refuse_older(files, "5.26.31")
 
 
 @pytest.fixture

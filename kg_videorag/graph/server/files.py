@@ -3,6 +3,7 @@
 In `<home>/neo4j/`, which only its owner may enter:
 
 - `password`: the login of user `neo4j`
+- `version`: of the Neo4j that last opened the data
 - `server.json`: the running server; absent when none runs
 - `last_used`: touched by each command that uses the server
 - `lock`: held while a server is started or stopped
@@ -90,6 +91,10 @@ class ServiceFiles:
     @property
     def log(self) -> Path:
         return self.root / "server.log"
+
+    @property
+    def version(self) -> Path:
+        return self.root / "version"
 
     @property
     def last_used(self) -> Path:

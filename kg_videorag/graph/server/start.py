@@ -59,10 +59,12 @@ def start(files: ServiceFiles, recipe: Recipe) -> ServerState:
         GraphUnavailable: If it ends or does not answer within 120 s.
         OSError: If its files cannot be written or Java cannot be run.
     """
+    _refuse_older(files, recipe.version)
     ports = _configure(files, recipe)
     _ensure_password(files, recipe.java)
     for _ in range(_PORT_TRIES):
         if state := _launch(files, recipe, ports):
+            files.write(files.version, recipe.version + "\n")
             return state
         if loopback.is_free(ports.bolt) and loopback.is_free(ports.http):
             break
@@ -99,6 +101,24 @@ def end(files: ServiceFiles, state: ServerState) -> None:
     ):
         if process:
             neo4j_process.terminate(process)
+
+
+def _refuse_older(files: ServiceFiles, version: str) -> None:
+    """Neo4j takes up the data of an older release, never of a newer one, and says so darkly."""
+    try:
+        former = files.version.read_text(encoding="ascii").strip()
+        newer = _numbers(former) > _numbers(version)
+    except (OSError, ValueError):  # never started, or by a release that wrote no such file
+        return
+    if newer:
+        raise GraphUnavailable(
+            f"this library was opened by Neo4j {former}: {version} cannot read it any more",
+            hint=f"Set KGV_NEO4J_VERSION={former}, or KGV_HOME to another library.",
+        )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split("."))
 
 
 def _configure(files: ServiceFiles, recipe: Recipe) -> Ports:
