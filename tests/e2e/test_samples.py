@@ -21,6 +21,8 @@ TRUTH = json.loads((ROOT / "samples" / "truth.json").read_text(encoding="utf-8")
 TOLERANCE_MS = 900
 pytestmark = pytest.mark.timeout(900)  # five minutes of film, on a machine that is busy besides
 SHOWN_TOLERANCE_MS = 500  # of a line on the screen: pictures are looked at every 100 to 500 ms
+# A line that stands in the next segment for less than a second more ends with its own segment.
+CUT_MS = 1000
 
 
 class Cli:
@@ -156,7 +158,7 @@ def test_lines_stand_where_they_were_shown(ingested, client, statement) -> None:
                 start_ms = min(row["start_ms"] for row in stretches)
                 end_ms = max(row["end_ms"] for row in stretches)
                 assert start_ms == pytest.approx(line["start_ms"], abs=SHOWN_TOLERANCE_MS), cell
-                assert end_ms == pytest.approx(line["end_ms"], abs=SHOWN_TOLERANCE_MS), cell
+                assert -CUT_MS <= end_ms - line["end_ms"] <= SHOWN_TOLERANCE_MS, cell
 
 
 def test_a_shot_without_text_shows_no_line(ingested, client, statement) -> None:
@@ -254,7 +256,7 @@ def test_a_fact_that_is_only_shown_is_answered_with_its_seconds(
     assert line.casefold() in first["quote"].casefold()
     start_ms, end_ms = shown(video, line)
     assert first["start_ms"] == pytest.approx(start_ms, abs=SHOWN_TOLERANCE_MS)
-    assert first["end_ms"] == pytest.approx(end_ms, abs=SHOWN_TOLERANCE_MS)
+    assert -CUT_MS <= first["end_ms"] - end_ms <= SHOWN_TOLERANCE_MS
 
 
 CHAINS = [
