@@ -21,6 +21,8 @@ TRUTH = json.loads((ROOT / "samples" / "truth.json").read_text(encoding="utf-8")
 TOLERANCE_MS = 900
 pytestmark = pytest.mark.timeout(900)  # five minutes of film, on a machine that is busy besides
 SHOWN_TOLERANCE_MS = 500  # of a line on the screen: pictures are looked at every 100 to 500 ms
+# A line that stands in the next segment for less than a second more ends with its own segment.
+CUT_MS = 1000
 
 
 class Cli:
@@ -156,7 +158,7 @@ def test_lines_stand_where_they_were_shown(ingested, client, statement) -> None:
                 start_ms = min(row["start_ms"] for row in stretches)
                 end_ms = max(row["end_ms"] for row in stretches)
                 assert start_ms == pytest.approx(line["start_ms"], abs=SHOWN_TOLERANCE_MS), cell
-                assert end_ms == pytest.approx(line["end_ms"], abs=SHOWN_TOLERANCE_MS), cell
+                assert -CUT_MS <= end_ms - line["end_ms"] <= SHOWN_TOLERANCE_MS, cell
 
 
 def test_a_shot_without_text_shows_no_line(ingested, client, statement) -> None:
@@ -197,13 +199,14 @@ def test_a_fact_is_answered_with_its_seconds(
 ) -> None:
     answer = cli.json("ask", "ask", question)
     assert answer["answered"] is True
-    first = answer["citations"][0]
-    assert first["video"] in {f"apollo_{video}.mp4", f"{video}.mp4"}
-    assert word in first["quote"]
-    start_ms, end_ms = said(first["video"], sentence)
-    assert first["start_ms"] == pytest.approx(start_ms, abs=TOLERANCE_MS)
-    assert first["end_ms"] == pytest.approx(end_ms, abs=TOLERANCE_MS)
-    assert f"{first['quote']} [1]" in answer["answer"]
+    # A slide may say it as well, and be quoted too.
+    spoken = next(cited for cited in answer["citations"] if cited["modality"] == "speech")
+    assert spoken["video"] in {f"apollo_{video}.mp4", f"{video}.mp4"}
+    assert word in spoken["quote"]
+    start_ms, end_ms = said(spoken["video"], sentence)
+    assert spoken["start_ms"] == pytest.approx(start_ms, abs=TOLERANCE_MS)
+    assert spoken["end_ms"] == pytest.approx(end_ms, abs=TOLERANCE_MS)
+    assert f"{spoken['quote']} [{spoken['number']}]" in answer["answer"]
     evidence = {item["segment_id"]: item for item in answer["evidence"]}
     for citation in answer["citations"]:
         assert citation["quote"] in evidence[citation["segment_id"]]["text"]
@@ -254,7 +257,7 @@ def test_a_fact_that_is_only_shown_is_answered_with_its_seconds(
     assert line.casefold() in first["quote"].casefold()
     start_ms, end_ms = shown(video, line)
     assert first["start_ms"] == pytest.approx(start_ms, abs=SHOWN_TOLERANCE_MS)
-    assert first["end_ms"] == pytest.approx(end_ms, abs=SHOWN_TOLERANCE_MS)
+    assert -CUT_MS <= first["end_ms"] - end_ms <= SHOWN_TOLERANCE_MS
 
 
 CHAINS = [
