@@ -291,6 +291,7 @@ class Composition:
             refresh_index=self.follow_write,
             subtitles=self.settings.subtitles,
             language=self.settings.asr_language,
+            media_batch=self.settings.imagebind_batch,
         )
 
     @cached_property

@@ -36,6 +36,12 @@ def space_label(space: str) -> str:
     return SPACE_LABELS[space]
 
 
+def drop_mirror(client: GraphClient, space: str) -> None:
+    """Take away a space's vector index, and the one beside it that filters by label."""
+    for index in (f"{space}_vector", f"{space}_vector_by_label"):
+        client.run_schema(load("graph/drop_index"), name=index)
+
+
 def ensure_mirrors(client: GraphClient, spaces: Iterable[VectorSpace]) -> None:
     """Make the vector indexes of spaces, where they are not there or are for another length.
 
@@ -59,7 +65,7 @@ def ensure_mirrors(client: GraphClient, spaces: Iterable[VectorSpace]) -> None:
         if standing.get(name) == space.dimension:
             continue
         if name in standing:
-            client.run_schema(load("graph/drop_index"), name=name)
+            drop_mirror(client, space.name)
         client.run_schema(statements[space.name], dimension=space.dimension)
         changed = True
     if changed:

@@ -13,7 +13,9 @@ import numpy as np
 
 from kg_videorag.errors import IndexCorruptError, VectorIndexError
 from kg_videorag.graph.client import BATCH_ROWS
-from kg_videorag.graph.queries import load, names
+from kg_videorag.graph.mirror import drop_mirror, ensure_mirrors, space_label
+from kg_videorag.graph.queries import load
+from kg_videorag.model import VectorSpace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -66,7 +68,7 @@ class Neo4jIndex:
         self._dimension = dimension
         self._graph = graph
         self._index = f"{space}_vector"
-        self._label = f"{space.capitalize()}Embedding"  # as graph/write.py gives it
+        self._label = space_label(space)
         self._filter_is_there = False
 
     @property
@@ -103,10 +105,9 @@ class Neo4jIndex:
 
     def clear(self) -> None:
         """Make the vector index anew from the vectors in the graph, which stay."""
-        self._graph.run_schema(load("graph/vector_mirror_drop"), index=self._index)
-        self._graph.run_schema(load("graph/vector_mirror_drop"), index=f"{self._index}_by_label")
+        drop_mirror(self._graph, self._space)
         self._filter_is_there = False
-        self._graph.run_schema(load(self._migration()), dimension=self._dimension)
+        ensure_mirrors(self._graph, [VectorSpace(self._space, self._model, self._dimension)])
         self.save()
 
     def vectors(self, labels: Sequence[int]) -> NDArray[np.float32]:
@@ -203,13 +204,6 @@ class Neo4jIndex:
             self._graph.run_schema(make, dimension=self._dimension)
             self.save()
             self._filter_is_there = True
-
-    def _migration(self) -> str:
-        """The statement of cypher/schema/ that makes this space's vector index."""
-        for name in names("schema"):
-            if name.endswith(f"_{self._index}"):
-                return name
-        raise VectorIndexError(f"the graph keeps no vector index of the space {self._space}")
 
 
 def _drawn(k: int) -> int:

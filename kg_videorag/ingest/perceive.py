@@ -46,11 +46,13 @@ class Senses:
         transcriber: Speech to words; not asked where there are subtitles.
         text_reader: Pictures to lines.
         media_embedder: Pictures and sounds to vectors.
+        media_batch: How many of them it is given at once.
     """
 
     transcriber: Transcriber
     text_reader: TextReader | None
     media_embedder: MediaEmbedder | None
+    media_batch: int
 
     def perceive(self, info: MediaInfo, written: Subtitles, clock: Stages) -> Perceived:
         """Go through a file once, in memory that its length does not change.
@@ -65,7 +67,8 @@ class Senses:
             EngineError: If an engine fails.
         """
         watcher = Watcher(self.text_reader)
-        media = MediaVectors(self.media_embedder) if self.media_embedder else None
+        embedder = self.media_embedder
+        media = MediaVectors(embedder, batch=self.media_batch) if embedder else None
         with clock.stage("speech"):
             blocks = _attend(info, watcher, media, clock)
             heard = self._hear(info, written, blocks, clock)

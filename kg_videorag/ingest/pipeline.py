@@ -86,6 +86,7 @@ class IngestPipeline:
         refresh_index: Brings the vector indexes up to the graph.
         subtitles: Whether subtitles are taken, where there are any, instead of the transcriber.
         language: What is spoken, as two letters; "" where nobody said.
+        media_batch: How many pictures or sounds are embedded at once.
     """
 
     graph: GraphClient
@@ -93,6 +94,7 @@ class IngestPipeline:
     refresh_index: Callable[[], object]
     subtitles: bool = True
     language: str = ""
+    media_batch: int = 8
 
     def report(
         self, path: str | Path, *, force: bool = False, on_progress: OnProgress = _ignore
@@ -158,7 +160,9 @@ class IngestPipeline:
         self, info: MediaInfo, identity: str, written: Subtitles, clock: Stages
     ) -> VideoGraph:
         engines = self.engines
-        senses = Senses(engines.transcriber, engines.text_reader, engines.media_embedder)
+        senses = Senses(
+            engines.transcriber, engines.text_reader, engines.media_embedder, self.media_batch
+        )
         perceived = senses.perceive(info, written, clock)
         heard, seen = perceived.heard, perceived.seen
         video = _video(info, identity, perceived)

@@ -95,7 +95,7 @@ def test_forgetting_takes_nothing_out_of_the_graph(graph, new, one, source, tmp_
 
 def test_a_lost_mirror_is_told_and_made_anew(graph, new, one, source, tmp_path) -> None:
     write_video(graph, one)
-    graph.run_schema(load("graph/vector_mirror_drop"), index="text_vector")
+    graph.run_schema(load("graph/drop_index"), name="text_vector")
     assert verify(new(), source).faults == ("the graph has no vector index text_vector",)
     open_index(new(), source, tmp_path)
     assert verify(new(), source).faults == ()
