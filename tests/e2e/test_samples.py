@@ -177,7 +177,9 @@ def test_a_shot_without_text_shows_no_line(ingested, client, statement) -> None:
                 " WITH s, i WHERE s.screen_line_start_ms[i] < $end_ms"
                 " AND s.screen_line_end_ms[i] > $start_ms RETURN s.screen_lines[i] AS text"
             ),
-            {"video": video, "start_ms": start_ms, "end_ms": end_ms},
+            video=video,
+            start_ms=start_ms,
+            end_ms=end_ms,
         )
         assert rows == []
 
