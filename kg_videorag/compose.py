@@ -32,7 +32,9 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     "transcriber": {
         "faster-whisper": "kg_videorag.engines.faster_whisper:FasterWhisperTranscriber",
     },
-    "text_reader": {},
+    "text_reader": {
+        "rapidocr": "kg_videorag.engines.rapidocr:RapidOcrReader",
+    },
     "media_embedder": {},
     "segmenter": {
         "sentence": "kg_videorag.ingest.segment:SentenceSegmenter",
@@ -213,6 +215,7 @@ class Composition:
             extractor=self.engine("extractor"),
             embedder=self.embedder,
             refresh_index=self.refresh_index,
+            text_reader=self.engine("text_reader"),
         )
 
     @cached_property

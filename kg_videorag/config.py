@@ -74,7 +74,7 @@ EngineName = Annotated[str, AfterValidator(_canonical)]
 PROFILES: Mapping[str, Mapping[str, str]] = {
     "local": {
         "asr_engine": "faster-whisper",
-        "text_reader": NONE,
+        "text_reader": "rapidocr",
         "media_embedder": NONE,
         "extractor": "spacy",
         "embedder": "minilm",

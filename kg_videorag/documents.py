@@ -110,6 +110,7 @@ def segment_document(segment: SegmentView) -> Document:
         "start_ms": segment.span.start_ms,
         "end_ms": segment.span.end_ms,
         "speech": segment.speech,
+        "screen_text": segment.screen_text,
         "entities": list(segment.entities),
     }
 

@@ -165,7 +165,8 @@ class Picture:
         at_ms: When it is first shown, on the video's clock.
         small: uint8, shape (height, width, 3), RGB, SMALL_WIDTH_PX wide at most: enough to tell
             one picture from another.
-        whole: Converts the picture in its own size, uint8, RGB; only while it is the latest.
+        whole: Converts the picture in its own size, uint8, RGB. It keeps the decoded picture in
+            memory, so keep one or two of these, not many.
     """
 
     at_ms: int
@@ -233,6 +234,11 @@ class Sentence:
     modality: Modality = Modality.SPEECH
     heading: str = ""
     speaker: str = ""
+
+    @property
+    def under_heading(self) -> str:
+        """Heading and text in one: "Marie Curie: Born in Warsaw"."""
+        return f"{self.heading}: {self.text}" if self.heading else self.text
 
 
 @dataclass(frozen=True, slots=True)

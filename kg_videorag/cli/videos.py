@@ -54,6 +54,8 @@ def show_video(video: Selector, as_json: JsonFlag = False) -> None:
     for segment in segments:
         show(f"\n{timecode(segment.span.start_ms)}-{timecode(segment.span.end_ms)}")
         show(f"  {segment.speech or '(nothing said)'}")
+        if segment.screen_text:
+            show(f"  on screen: {' | '.join(segment.screen_text.splitlines())}")
         show(f"  entities: {', '.join(segment.entities) or 'none'}")
 
 

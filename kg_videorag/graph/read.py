@@ -23,6 +23,7 @@ class SegmentView:
     id: str
     span: Span
     speech: str
+    screen_text: str
     entities: tuple[str, ...]
 
 
@@ -104,6 +105,7 @@ def video_segments(client: GraphClient, video_id: str) -> list[SegmentView]:
             id=row["id"],
             span=Span(row["start_ms"], row["end_ms"]),
             speech=row["speech"],
+            screen_text=row["screen_text"],
             entities=tuple(sorted(set(row["entities"]))),
         )
         for row in client.read(load("graph/video_segments"), video_id=video_id)

@@ -14,13 +14,14 @@ from kg_videorag.model import (
     Evidence,
     GraphRelation,
     Hit,
+    Modality,
     Sentence,
     Span,
     Subgraph,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kg_videorag.graph.client import GraphClient, Row
 
@@ -190,7 +191,7 @@ def segments_at(client: GraphClient, windows: Mapping[str, Span]) -> dict[str, t
 def read_evidence(
     client: GraphClient, ranked: Sequence[tuple[str, float, tuple[str, ...]]]
 ) -> tuple[tuple[Evidence, ...], Subgraph]:
-    """What chosen segments say, in the given order, with the entities and relations in them.
+    """What chosen segments say and then show, in the given order, with what the graph knows.
 
     Args:
         client: The graph.
@@ -215,7 +216,6 @@ def read_evidence(
 
 
 def _evidence(row: Row, score: float, via: tuple[str, ...]) -> Evidence:
-    times = zip(row["sentence_start_ms"], row["sentence_end_ms"], strict=True)
     return Evidence(
         segment_id=row["segment_id"],
         video_id=row["video_id"],
@@ -223,12 +223,24 @@ def _evidence(row: Row, score: float, via: tuple[str, ...]) -> Evidence:
         span=Span(row["start_ms"], row["end_ms"]),
         score=score,
         via=via,
-        sentences=tuple(
-            Sentence(text, Span(start_ms, end_ms))
-            for text, (start_ms, end_ms) in zip(row["sentences"], times, strict=True)
-        ),
+        sentences=(*_spoken(row), *_shown(row)),
         before=tuple(row["before"]),
     )
+
+
+def _spoken(row: Row) -> Iterator[Sentence]:
+    times = zip(row["sentence_start_ms"], row["sentence_end_ms"], strict=True)
+    speakers = row["sentence_speaker"] or [""] * len(row["sentences"])
+    for text, time, speaker in zip(row["sentences"], times, speakers, strict=True):
+        yield Sentence(text, Span(*time), speaker=speaker)
+
+
+def _shown(row: Row) -> Iterator[Sentence]:
+    times = zip(row["screen_line_start_ms"], row["screen_line_end_ms"], strict=True)
+    for text, time, heading in zip(
+        row["screen_lines"], times, row["screen_line_heading"], strict=True
+    ):
+        yield Sentence(text, Span(*time), modality=Modality.SCREEN, heading=heading)
 
 
 def _entity(row: Row) -> Entity:

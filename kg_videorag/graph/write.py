@@ -164,6 +164,7 @@ def _video_properties(graph: VideoGraph) -> dict[str, Any]:
 
 
 def _segment_properties(segment: Segment) -> dict[str, Any]:
+    speakers = [s.speaker for s in segment.sentences]
     return {
         "video_id": segment.video_id,
         "index": segment.index,
@@ -173,6 +174,12 @@ def _segment_properties(segment: Segment) -> dict[str, Any]:
         "sentences": [s.text for s in segment.sentences],
         "sentence_start_ms": [s.span.start_ms for s in segment.sentences],
         "sentence_end_ms": [s.span.end_ms for s in segment.sentences],
+        "sentence_speaker": speakers if any(speakers) else None,  # null: no such property
+        "screen_text": segment.screen_text,
+        "screen_lines": [line.text for line in segment.screen],
+        "screen_line_start_ms": [line.span.start_ms for line in segment.screen],
+        "screen_line_end_ms": [line.span.end_ms for line in segment.screen],
+        "screen_line_heading": [line.heading for line in segment.screen],
     }
 
 

@@ -1,4 +1,8 @@
-"""Vectors of what was said: one a sentence, so that a hit knows its second, and one a segment."""
+"""Vectors of what was said and shown.
+
+One a sentence, and one a line on the screen, so that a hit knows its second; and one of all
+that is said in a segment.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +20,16 @@ if TYPE_CHECKING:
 
 
 def embed_segments(segments: Sequence[Segment], embedder: Embedder) -> tuple[Embedding, ...]:
-    """Embed every segment's words and every sentence; texts that are one are embedded once."""
+    """Embed every segment's words, every sentence, and every line on the screen.
+
+    A line is embedded under its heading. Texts that are one are embedded once.
+    """
     texts: dict[str, tuple[Segment, int, str]] = {}
     for segment in segments:
         timed = [(s.span.start_ms, s.text) for s in segment.sentences]
         whole = [(segment.span.start_ms, segment.speech)] if len(timed) > 1 else []
-        for at_ms, text in (*whole, *timed):
+        shown = [(line.span.start_ms, line.under_heading) for line in segment.screen]
+        for at_ms, text in (*whole, *timed, *shown):
             content = sha256(text.encode()).hexdigest()
             identity = embedding_id(segment.id, embedder.space, embedder.model, at_ms, content)
             texts[identity] = (segment, at_ms, text)

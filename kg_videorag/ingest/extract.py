@@ -2,6 +2,9 @@
 
 An extractor speaks of characters; a graph needs moments. A stretch of characters lasts from the
 first to the last of the words that it touches.
+
+A line on the screen is read under its heading, so that "Born in Warsaw" is told of someone; what
+the heading names is mentioned where the heading itself stands.
 """
 
 from __future__ import annotations
@@ -12,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.errors import EngineError
 from kg_videorag.identity import entity_id, mention_id, relation_id
-from kg_videorag.model import Entity, Mention, Relation, Span
+from kg_videorag.model import Entity, EntityType, Mention, Modality, Relation, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kg_videorag.model import EntityType, Extraction, Segment, Sentence, TextEntity
+    from kg_videorag.model import Extraction, Segment, Sentence, TextEntity
     from kg_videorag.ports import Extractor
 
 
@@ -31,7 +34,7 @@ class ExtractedGraph:
 
 
 def extract_graph(segments: Sequence[Segment], extractor: Extractor) -> ExtractedGraph:
-    """Read all sentences of one video.
+    """Read all sentences of one video, and all lines on its screen.
 
     Args:
         segments: The video's segments, in order.
@@ -44,15 +47,18 @@ def extract_graph(segments: Sequence[Segment], extractor: Extractor) -> Extracte
     Raises:
         EngineError: If the extractor fails.
     """
-    places = [(segment, sentence) for segment in segments for sentence in segment.sentences]
-    extractions = extractor.extract([sentence.text for _, sentence in places])
+    places = [
+        *((segment, sentence) for segment in segments for sentence in segment.sentences),
+        *((segment, line) for segment in segments for line in segment.screen),
+    ]
+    extractions = extractor.extract([sentence.under_heading for _, sentence in places])
     if len(extractions) != len(places):
         raise EngineError(
             f"{extractor.name} gave {len(extractions)} extractions for {len(places)} sentences"
         )
     collected = _Collected()
     for (segment, sentence), extraction in zip(places, extractions, strict=True):
-        collected.add(segment, sentence, extraction)
+        collected.add(segment, sentence, _cut_at_heading(sentence, extraction))
     return collected.graph()
 
 
@@ -67,7 +73,11 @@ class _Collected:
 
     def add(self, segment: Segment, sentence: Sentence, extraction: Extraction) -> None:
         ids = [entity_id(entity.type, entity.name) for entity in extraction.entities]
-        for identity, found in zip(ids, extraction.entities, strict=True):
+        for place, (identity, found) in enumerate(zip(ids, extraction.entities, strict=True)):
+            if sentence.modality is Modality.SCREEN and self._is_no_news(
+                place, identity, sentence, extraction
+            ):
+                continue
             self.types.setdefault(identity, found.type)
             self.surfaces[identity][found.name] += 1
             mention = _mention(segment, sentence, identity, found)
@@ -77,15 +87,43 @@ class _Collected:
             first = self.relations.setdefault(relation.id, relation)
             self.relations[relation.id] = _surer_relation(first, relation)
 
+    def _is_no_news(
+        self, place: int, identity: str, line: Sentence, extraction: Extraction
+    ) -> bool:
+        """Whether a name in a line is the heading's, or a bare noun that nothing is told of."""
+        found = extraction.entities[place]
+        if found.start_char < len(line.under_heading) - len(line.text):
+            return True
+        is_bare = found.type is EntityType.CONCEPT and " " not in found.name
+        is_told = any(place in (r.subject, r.object) for r in extraction.relations)
+        return is_bare and not is_told and identity not in self.types
+
     def graph(self) -> ExtractedGraph:
+        """All that was found; a relation of something that is mentioned nowhere is left out."""
         return ExtractedGraph(
             entities=tuple(
                 Entity(identity, _most_frequent(self.surfaces[identity]), entity_type)
                 for identity, entity_type in self.types.items()
             ),
             mentions=tuple(self.mentions.values()),
-            relations=tuple(self.relations.values()),
+            relations=tuple(
+                relation
+                for relation in self.relations.values()
+                if relation.subject_id in self.types and relation.object_id in self.types
+            ),
         )
+
+
+def _cut_at_heading(sentence: Sentence, extraction: Extraction) -> Extraction:
+    """Names that run on from the heading into the line, as "Niels Bohr: Born", end with it."""
+    end_char = len(sentence.heading)
+    cut = (
+        replace(e, name=sentence.heading[e.start_char :].strip(), end_char=end_char)
+        if e.start_char < end_char < e.end_char
+        else e
+        for e in extraction.entities
+    )
+    return replace(extraction, entities=tuple(cut))
 
 
 def _mention(segment: Segment, sentence: Sentence, identity: str, found: TextEntity) -> Mention:
@@ -104,18 +142,22 @@ def _mention(segment: Segment, sentence: Sentence, identity: str, found: TextEnt
 def _relations(
     segment: Segment, sentence: Sentence, extraction: Extraction, ids: Sequence[str]
 ) -> Iterator[Relation]:
+    heading_chars = len(sentence.under_heading) - len(sentence.text)
     for found in extraction.relations:
+        if found.end_char <= heading_chars:
+            continue  # told by the heading, where it stands
         subject, object_ = ids[found.subject], ids[found.object]
         if subject == object_:
             continue
         span = _span(segment, sentence, found.start_char, found.end_char)
+        surface = sentence.under_heading[found.start_char : found.end_char]
         parts = (subject, found.predicate, object_, segment.id)
         yield Relation(
             relation_id(*parts, span.start_ms, sentence.modality),
             *parts,
             modality=sentence.modality,
             span=span,
-            surface=sentence.text[found.start_char : found.end_char],
+            surface=surface,
             confidence=found.confidence,
         )
 

@@ -1,4 +1,4 @@
-"""Ingest, the whole flow: media -> speech -> segments -> entities, vectors -> graph, index."""
+"""Ingest, the whole flow: media -> speech, screen -> segments -> entities, vectors -> graph."""
 
 from __future__ import annotations
 
@@ -10,27 +10,43 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg_videorag.errors import KgVideoRagError, MediaError
+from kg_videorag.errors import KgVideoRagError, MediaError, MediaTruncatedError
 from kg_videorag.graph.read import find_video, others_at_path
 from kg_videorag.graph.write import move_video, write_video
 from kg_videorag.identity import video_id
 from kg_videorag.ingest.embed import embed_segments
 from kg_videorag.ingest.extract import extract_graph
-from kg_videorag.ingest.media import audio_blocks, probe
+from kg_videorag.ingest.media import decoded, probe
 from kg_videorag.ingest.observe import Heard, listen
 from kg_videorag.ingest.segment import cut_segments
-from kg_videorag.model import Failure, IngestReport, Video, VideoGraph, VideoStatus
+from kg_videorag.ingest.watch import Seen, Watcher
+from kg_videorag.model import (
+    AudioBlock,
+    Failure,
+    IngestReport,
+    Picture,
+    Video,
+    VideoGraph,
+    VideoStatus,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.model import MediaInfo, StoredVideo
-    from kg_videorag.ports import Embedder, Extractor, Segmenter, Transcriber
+    from kg_videorag.ports import (
+        Embedder,
+        Extractor,
+        MediaEmbedder,
+        Segmenter,
+        TextReader,
+        Transcriber,
+    )
 
 OnProgress = Callable[[str, float], None]
-VERSION = "1"  # of this flow: raise it when the same engines would build another graph
-STAGES = ("read", "speech", "segment", "extract", "embed", "write", "index")
+VERSION = "2"  # of this flow: raise it when the same engines would build another graph
+STAGES = ("read", "speech", "screen", "segment", "extract", "embed", "write", "index")
 
 
 def _ignore(_stage: str, _share: float) -> None:
@@ -48,6 +64,8 @@ class IngestPipeline:
         extractor: Sentences to entities and relations.
         embedder: Sentences to vectors.
         refresh_index: Brings the vector index up to the graph.
+        text_reader: Pictures to lines; None: screens are not read.
+        media_embedder: Pictures and sounds to vectors; None: nobody makes them.
     """
 
     graph: GraphClient
@@ -56,12 +74,17 @@ class IngestPipeline:
     extractor: Extractor
     embedder: Embedder
     refresh_index: Callable[[], object]
+    text_reader: TextReader | None = None
+    media_embedder: MediaEmbedder | None = None
 
     @property
     def engines(self) -> tuple[str, ...]:
         """Who made what this flow writes; stored with every video."""
-        parts = (self.transcriber, self.segmenter, self.extractor, self.embedder)
-        return tuple(f"{engine.name}/{engine.version}" for engine in parts)
+        parts = (
+            *(self.transcriber, self.segmenter, self.extractor, self.embedder),
+            *(self.text_reader, self.media_embedder),
+        )
+        return tuple(f"{part.name}/{part.version}" for part in parts if part is not None)
 
     def report(
         self, path: str | Path, *, force: bool = False, on_progress: OnProgress = _ignore
@@ -118,16 +141,17 @@ class IngestPipeline:
         return _report(given, graph, former, clock.seconds)
 
     def _build(self, info: MediaInfo, identity: str, clock: _Stages) -> VideoGraph:
-        with clock.stage("speech"):
-            heard = self._listen(info, clock)
-        video = _video(info, identity, heard)
+        heard, seen = self._perceive(info, clock)
+        video = _video(info, identity, heard, seen)
         with clock.stage("segment"):
-            segments = cut_segments(video, heard.sentences, self.segmenter)
+            segments = cut_segments(
+                video, heard.sentences, self.segmenter, seen.shots_ms, seen.lines
+            )
         with clock.stage("extract"):
             extracted = extract_graph(segments, self.extractor)
         with clock.stage("embed"):
             embeddings = embed_segments(segments, self.embedder)
-        whole = info.has_audio and not heard.truncated
+        whole = (info.has_audio or seen.readings) and not heard.truncated
         return VideoGraph(
             video=video,
             segments=segments,
@@ -138,15 +162,39 @@ class IngestPipeline:
             ingest_version=VERSION,
             engines=self.engines,
             status=VideoStatus.DONE if whole else VideoStatus.PARTIAL,
-            warnings=heard.warnings,
+            warnings=(*heard.warnings, *seen.warnings),
         )
 
-    def _listen(self, info: MediaInfo, clock: _Stages) -> Heard:
+    def _perceive(self, info: MediaInfo, clock: _Stages) -> tuple[Heard, Seen]:
+        """Hear and see the file in one pass.
+
+        Whoever listens pulls; the pictures that come by meanwhile are watched.
+        """
+        watcher = Watcher(self.text_reader)
+        with clock.stage("speech"):
+            heard = self._listen(info, self._attend(info, watcher, clock), clock)
+        with clock.stage("screen", before_s=clock.apart_s):
+            seen = watcher.finish(None if heard.truncated else info.duration_ms)
+        return heard, seen
+
+    def _attend(self, info: MediaInfo, watcher: Watcher, clock: _Stages) -> Iterator[AudioBlock]:
+        """The file's sound, block by block; every picture and block comes by here once."""
+        duration_ms = max(info.duration_ms, 1)
+        for part in decoded(info.path):
+            if isinstance(part, Picture):
+                with clock.apart("screen", part.at_ms / duration_ms):
+                    watcher.see(part)
+            else:
+                yield part
+
+    def _listen(self, info: MediaInfo, blocks: Iterable[AudioBlock], clock: _Stages) -> Heard:
         if not info.has_audio:
-            return Heard((), None, (f"{info.path.name} has no sound: nothing was heard",))
+            lacks = f"{info.path.name} has no sound: nothing was heard"
+            fault = _pass_over(blocks)
+            return Heard((), None, (lacks, *fault), truncated=bool(fault))
         duration_ms = max(info.duration_ms, 1)
         return listen(
-            audio_blocks(info.path),
+            blocks,
             self.transcriber,
             on_heard_ms=lambda at_ms: clock.share(at_ms / duration_ms),
         )
@@ -167,25 +215,50 @@ class IngestPipeline:
 
 @dataclass(slots=True)
 class _Stages:
-    """Times stages and passes their progress on."""
+    """Times stages and passes their progress on.
+
+    Attributes:
+        apart_s: Seconds that a later stage spent during the current one.
+    """
 
     on_progress: OnProgress
     seconds: dict[str, float] = field(default_factory=dict)
+    apart_s: float = 0.0
     _current: str = ""
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        self._current = name
+    def stage(self, name: str, *, before_s: float = 0.0) -> Iterator[None]:
+        """Time a stage; `before_s` is what it spent during another."""
+        self._current, self.apart_s = name, 0.0
         self.on_progress(name, 0.0)
         start = time.perf_counter()
         try:
             yield
         finally:
-            self.seconds[name] = round(time.perf_counter() - start, 3)
+            spent_s = time.perf_counter() - start - self.apart_s + before_s
+            self.seconds[name] = round(max(spent_s, 0.0), 3)
         self.on_progress(name, 1.0)
+
+    @contextmanager
+    def apart(self, name: str, done: float) -> Iterator[None]:
+        """Time a piece of a later stage's work, done during the current one."""
+        start = time.perf_counter()
+        yield
+        self.apart_s += time.perf_counter() - start
+        self.on_progress(name, min(done, 1.0))
 
     def share(self, done: float) -> None:
         self.on_progress(self._current, min(done, 1.0))
+
+
+def _pass_over(blocks: Iterable[AudioBlock]) -> tuple[str, ...]:
+    """Go through sound that nobody listens to; what is wrong with the file, if anything."""
+    try:
+        for _ in blocks:
+            pass
+    except MediaTruncatedError as error:
+        return (error.message,)
+    return ()
 
 
 def _content_id(path: Path, on_share: Callable[[float], None]) -> str:
@@ -209,14 +282,14 @@ def _absolute(path: Path) -> str:
     return os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
 
 
-def _video(info: MediaInfo, identity: str, heard: Heard) -> Video:
-    # A header may state less than the file holds; speech beyond it still has its time.
-    heard_until_ms = heard.sentences[-1].span.end_ms if heard.sentences else 0
+def _video(info: MediaInfo, identity: str, heard: Heard, seen: Seen) -> Video:
+    # A header may state less than the file holds; what lies beyond it still has its time.
+    ends_ms = (perceived.span.end_ms for perceived in (*heard.sentences[-1:], *seen.lines))
     return Video(
         id=identity,
         title=info.title,
         path=_absolute(info.path),
-        duration_ms=max(info.duration_ms, heard_until_ms),
+        duration_ms=max((info.duration_ms, *ends_ms)),
         width_px=info.width_px,
         height_px=info.height_px,
         language=heard.language,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kg_videorag import identity
+from kg_videorag.graph.read import video_segments
 from kg_videorag.graph.retrieve import (
     NEIGHBOUR_CAP,
     expand,
@@ -16,7 +19,7 @@ from kg_videorag.graph.retrieve import (
     video_lengths,
 )
 from kg_videorag.graph.write import write_video
-from kg_videorag.model import EntityType, Span
+from kg_videorag.model import EntityType, Modality, Sentence, Span
 
 
 def person(name: str) -> str:
@@ -162,3 +165,24 @@ def test_segments_in_a_stretch_of_a_video(library) -> None:
         (10_000, window),
         (2_000, window),
     ]
+
+
+def test_evidence_holds_what_is_said_and_then_what_is_shown(graph, video_graph, statement) -> None:
+    made = video_graph("shown", [("Ann met Bob.", ["Ann", "Bob"]), ("Bob left.", ["Bob"])])
+    title = Sentence("Ann", Span(1_000, 9_000), modality=Modality.SCREEN)
+    born = Sentence("Born in Rome", Span(2_000, 9_000), modality=Modality.SCREEN, heading="Ann")
+    first, second = made.segments
+    said = replace(first.sentences[0], speaker="SPEAKER_00")
+    first = replace(first, sentences=(said,), screen=(title, born))
+    write_video(graph, replace(made, segments=(first, second)))
+    (seen, plain), _ = read_evidence(graph, [(s.id, 1.0, ("text",)) for s in (first, second)])
+    assert seen.sentences == (said, title, born)
+    assert plain.sentences == second.sentences
+    rows = graph.read(statement("MATCH (s:Segment) RETURN s AS s ORDER BY s.index"))
+    assert rows[0]["s"]["screen_text"] == "Ann\nBorn in Rome"
+    assert rows[0]["s"]["sentence_speaker"] == ["SPEAKER_00"]
+    assert "sentence_speaker" not in rows[1]["s"]
+    found = match_words(graph, "Rome", limit=5, video_ids=None)
+    assert [hit.segment_id for hit in found.segments] == [first.id]
+    views = video_segments(graph, made.video.id)
+    assert [view.screen_text for view in views] == ["Ann\nBorn in Rome", ""]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
 
 from kg_videorag.identity import embedding_label
 from kg_videorag.ingest.embed import embed_segments
-from kg_videorag.model import EngineState, Segment, Sentence, Span
+from kg_videorag.model import EngineState, Modality, Segment, Sentence, Span
 
 
 @dataclass
@@ -93,3 +93,16 @@ def test_what_is_one_text_at_one_moment_is_embedded_once():
 
 def test_nothing_said_is_nothing_embedded():
     assert embed_segments([], Counting()) == ()
+
+
+def test_a_line_on_the_screen_is_embedded_under_its_heading():
+    lines = (
+        Sentence("Marie Curie", Span(2_000, 9_000), modality=Modality.SCREEN),
+        Sentence("Born in Warsaw", Span(3_000, 9_000), modality=Modality.SCREEN,
+                 heading="Marie Curie"),
+    )  # fmt: skip
+    shown = replace(segment("s", 0, "One."), screen=lines)
+    embedder = Counting()
+    found = embed_segments([shown], embedder)
+    assert embedder.asked == [["One.", "Marie Curie", "Marie Curie: Born in Warsaw"]]
+    assert [(e.at_ms, e.space) for e in found] == [(100, "text"), (2_000, "text"), (3_000, "text")]

@@ -177,3 +177,78 @@ def test_an_extractor_that_loses_a_sentence_is_refused():
 def test_no_segments_give_an_empty_graph():
     graph = extract_graph([], Scripted([]))
     assert (graph.entities, graph.mentions, graph.relations) == ((), (), ())
+
+
+def line(text, heading="", start_ms=0):
+    span = Span(start_ms, start_ms + 5_000)
+    return Sentence(text, span, modality=Modality.SCREEN, heading=heading)
+
+
+def on_screen(*lines, said=()):
+    return Segment("s1", "v1", 0, Span(0, 20_000), tuple(said), lines)
+
+
+TITLE, BORN = "Marie Curie", "Born in Warsaw"
+UNDER = f"{TITLE}: {BORN}"
+
+
+def birth(subject=TITLE, object_type=EntityType.PLACE):
+    ends = (entity(UNDER, subject), entity(UNDER, "Warsaw", object_type))
+    return Extraction(ends, (TextRelation(0, "be born in", 1, 0, len(UNDER), 0.8),))
+
+
+def title():
+    return Extraction((entity(TITLE, TITLE),))
+
+
+def test_a_line_is_read_under_its_heading_and_mentions_what_stands_in_it():
+    scripted = Scripted([title(), birth()])
+    graph = extract_graph([on_screen(line(TITLE), line(BORN, TITLE, 2_000))], scripted)
+    assert scripted.asked == [[TITLE, UNDER]]
+    assert [(m.surface, m.modality, m.span) for m in graph.mentions] == [
+        ("Marie Curie", Modality.SCREEN, Span(0, 5_000)),
+        ("Warsaw", Modality.SCREEN, Span(2_000, 7_000)),
+    ]
+    (relation,) = graph.relations
+    assert (relation.predicate, relation.modality) == ("be born in", Modality.SCREEN)
+    assert relation.span == Span(2_000, 7_000)
+    assert relation.surface == UNDER
+
+
+def test_a_relation_of_something_that_is_mentioned_nowhere_is_left_out():
+    graph = extract_graph([on_screen(line(BORN, TITLE))], Scripted([birth()]))
+    assert [entity.name for entity in graph.entities] == ["Warsaw"]
+    assert graph.relations == ()
+
+
+def test_a_name_that_runs_on_from_the_heading_into_the_line_ends_with_it():
+    scripted = Scripted([title(), birth(subject="Marie Curie: Born")])
+    graph = extract_graph([on_screen(line(TITLE), line(BORN, TITLE))], scripted)
+    assert [entity.name for entity in graph.entities] == ["Marie Curie", "Warsaw"]
+    assert len(graph.relations) == 1
+
+
+def test_what_a_heading_tells_is_told_where_it_stands():
+    heading = "Ann met Bob"
+    under = f"{heading}: Warsaw"
+    ends = (entity(heading, "Ann"), entity(heading, "Bob"))
+    told = TextRelation(0, "meet", 1, 0, len(heading), 0.8)
+    place = entity(under, "Warsaw", EntityType.PLACE)
+    scripted = Scripted([Extraction(ends, (told,)), Extraction((*ends, place), (told,))])
+    graph = extract_graph([on_screen(line(heading), line("Warsaw", heading, 3_000))], scripted)
+    assert [relation.span.start_ms for relation in graph.relations] == [0]
+    assert len(graph.mentions) == 3
+
+
+def test_a_bare_noun_on_the_screen_is_an_entity_where_something_is_told_of_it():
+    def concept(text, *relations):
+        return Extraction((entity(text, "radium", EntityType.CONCEPT),), relations)
+
+    segments = [on_screen(line("Some radium"))]
+    assert extract_graph(segments, Scripted([concept("Some radium")])).mentions == ()
+    said = sentence("She found radium", 0)
+    spoken = concept(said.text)
+    both = extract_graph(
+        [on_screen(line("Some radium"), said=[said])], Scripted([spoken, concept("Some radium")])
+    )
+    assert [m.modality for m in both.mentions] == [Modality.SPEECH, Modality.SCREEN]

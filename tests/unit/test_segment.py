@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import time
 from bisect import bisect_left
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from kg_videorag.ingest.segment import SentenceSegmenter, cut_segments
-from kg_videorag.model import Sentence, Span, Video
+from kg_videorag.model import Modality, Sentence, Span, Video
 from kg_videorag.ports import Segmenter
 
 MIN_MS, MAX_MS = 10_000, 30_000
@@ -137,6 +138,83 @@ def test_with_sentences_up_to_20_s_segments_are_in_range_where_that_is_possible(
     cuts = sorted({0, duration_ms, *(s.span.end_ms for s in sentences)})
     spans = SentenceSegmenter().segment(sentences, duration_ms)
     assert in_range(spans) or not can_be_tiled(cuts)
+
+
+@pytest.mark.parametrize(
+    ("spans", "shots_ms", "expected"),
+    [
+        # in silence, at the very millisecond of the shot
+        ([], [13_210, 28_870], [13_210, 28_870]),
+        # between two sentences, where the shot changes between them
+        ([(0, 17_000), (19_000, 40_000)], [18_300], [18_300]),
+        # at the sentence end beside the shot, rather than at the one nearer the middle
+        ([(0, 9_000), (9_000, 14_000), (14_000, 21_000), (21_000, 40_000)], [14_400], [14_000]),
+        # never inside a sentence
+        ([(0, 20_000), (20_000, 40_000)], [12_000, 27_000], [20_000]),
+        # what lies outside the video is none of its business
+        ([(0, 20_000), (20_000, 40_000)], [0, 40_000, 90_000], [20_000]),
+        # a cut that would make a segment too short is not made
+        ([(0, 20_000), (20_000, 40_000)], [20_000, 21_000, 22_000], [20_000]),
+    ],
+)
+def test_cuts_prefer_shot_changes(spans, shots_ms, expected):
+    found = SentenceSegmenter().segment(said(*spans), 40_000, shots_ms)
+    assert [span.end_ms for span in found][:-1] == expected
+
+
+@pytest.mark.parametrize("longest_silence_ms", [0, 300, 60_000])
+@pytest.mark.parametrize("seed", range(30))
+def test_with_shots_all_other_promises_hold(seed, longest_silence_ms):
+    sentences, duration_ms = layout(seed, longest_ms=10_000, longest_silence_ms=longest_silence_ms)
+    if duration_ms < MIN_MS:
+        return
+    generator = random.Random(seed)
+    shots_ms = sorted(generator.randrange(duration_ms) for _ in range(duration_ms // 3_000))
+    spans = SentenceSegmenter().segment(sentences, duration_ms, shots_ms)
+    assert_tiles(spans, duration_ms)
+    assert_no_sentence_is_cut(spans, sentences)
+    assert in_range(spans)
+
+
+def test_a_cut_every_two_seconds_does_not_make_every_segment_as_short_as_may_be():
+    spans = SentenceSegmenter().segment([], 600_000, range(2_000, 600_000, 2_000))
+    assert len(spans) == pytest.approx(30, abs=3)
+
+
+def shown(start_ms, end_ms, text="A line"):
+    return Sentence(text, Span(start_ms, end_ms), modality=Modality.SCREEN)
+
+
+def lines_of(segments):
+    return [[(line.span.start_ms, line.span.end_ms) for line in s.screen] for s in segments]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ((2_000, 5_000), [[(2_000, 5_000)], []]),
+        ((5_000, 35_000), [[(5_000, 20_000)], [(20_000, 35_000)]]),
+        ((19_800, 38_000), [[], [(20_000, 38_000)]]),  # brushes the first
+        ((3_000, 20_400), [[(3_000, 20_000)], []]),
+        ((19_800, 20_500), [[], [(20_000, 20_500)]]),  # a blink belongs where most of it is
+        ((20_000, 20_000), [[], [(20_000, 20_000)]]),
+        ((0, 40_000), [[(0, 20_000)], [(20_000, 40_000)]]),
+        ((39_990, 40_100), [[], [(39_990, 40_000)]]),
+    ],
+)
+def test_a_line_is_in_the_segments_in_which_it_stands(line, expected):
+    video = Video("v", "A talk", "talk.mp4", 40_000, 640, 360, "en")
+    sentences = said((0, 20_000), (20_000, 40_000))
+    segments = cut_segments(video, sentences, SentenceSegmenter(), (), [shown(*line)])
+    assert lines_of(segments) == expected
+
+
+def test_lines_keep_their_order_and_their_heading():
+    video = Video("v", "A talk", "talk.mp4", 12_000, 640, 360, "en")
+    lines = [shown(0, 9_000, "Top"), replace(shown(0, 9_000, "Below"), heading="Top")]
+    (segment,) = cut_segments(video, [], SentenceSegmenter(), (), lines)
+    assert segment.screen_text == "Top\nBelow"
+    assert [line.heading for line in segment.screen] == ["", "Top"]
 
 
 def test_ten_hours_are_cut_quickly():

@@ -1,0 +1,256 @@
+"""What stands on the screen, and when, on pictures drawn here."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from kg_videorag.errors import EngineError
+from kg_videorag.ingest.watch import Watcher
+from kg_videorag.model import EngineState, Modality, Picture, TextLine
+
+WIDTH, HEIGHT = 640, 360
+STEP_MS = 100
+TITLE_PX, LINE_PX = 48, 26
+
+
+def slide(title, *lines, paper="#20304c", ink="white"):
+    """A picture and the lines that a reader finds in it."""
+    image = Image.new("RGB", (WIDTH, HEIGHT), paper)
+    draw = ImageDraw.Draw(image)
+    found, top = [], 30
+    for text, size in [(title, TITLE_PX), *((line, LINE_PX) for line in lines)]:
+        font = ImageFont.load_default(size=size)
+        draw.text((40, top), text, font=font, fill=ink)
+        left, upper, right, lower = draw.textbbox((40, top), text, font=font)
+        box = (left / WIDTH, upper / HEIGHT, right / WIDTH, lower / HEIGHT)
+        if text:
+            found.append(TextLine(text, 0.98, box))
+        top += size + 24
+    return np.asarray(image), found
+
+
+class KnownSlides:
+    """A TextReader that knows its slides by sight and reads them rightly, faded or not."""
+
+    name, version = "known-slides", "1"
+
+    def __init__(self, *slides):
+        self.slides = slides
+        self.reads = 0
+
+    def check(self):
+        return EngineState(ready=True, model="none", weights="none", checksum="none needed")
+
+    def read(self, picture):
+        self.reads += 1
+        far, found = min(
+            ((np.abs(pixels.astype(int) - picture).mean(), lines) for pixels, lines in self.slides),
+            key=lambda pair: pair[0],
+        )
+        return found if far < 4 else []
+
+
+def small(pixels):
+    return np.asarray(Image.fromarray(pixels).resize((160, 90), Image.Resampling.BOX))
+
+
+def film(*parts, step_ms=STEP_MS):
+    """Pictures of (pixels, how many) one after the other."""
+    shown = itertools.chain.from_iterable([pixels] * count for pixels, count in parts)
+    for index, pixels in enumerate(shown):
+        yield Picture(index * step_ms, small(pixels), lambda pixels=pixels: pixels)
+
+
+def faded(first, second, steps):
+    """What comes between two pictures that fade into each other."""
+    shares = [(n + 1) / (steps + 1) for n in range(steps)]
+    return [((first * (1 - s) + second * s).astype(np.uint8), 1) for s in shares]
+
+
+def watch(reader, pictures, end_ms=None):
+    watcher = Watcher(reader)
+    for picture in pictures:
+        watcher.see(picture)
+    return watcher.finish(end_ms)
+
+
+def times(seen):
+    return {line.text: (line.span.start_ms, line.span.end_ms) for line in seen.lines}
+
+
+CURIE = slide("Marie Curie", "Born in Warsaw", "Physicist")
+BOHR = slide("Niels Bohr", "Born in Copenhagen", "Nobel Prize 1922")
+BLACK = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+
+
+def test_each_slide_is_read_once_and_its_lines_have_its_time():
+    reader = KnownSlides(CURIE, BOHR)
+    seen = watch(reader, film((CURIE[0], 40), (BOHR[0], 60)), end_ms=10_000)
+    assert reader.reads == seen.readings == 2
+    assert seen.shots_ms == (4_000,)
+    assert times(seen) == {
+        "Marie Curie": (0, 4_000), "Born in Warsaw": (0, 4_000), "Physicist": (0, 4_000),
+        "Niels Bohr": (4_000, 10_000), "Born in Copenhagen": (4_000, 10_000),
+        "Nobel Prize 1922": (4_000, 10_000),
+    }  # fmt: skip
+    assert {line.modality for line in seen.lines} == {Modality.SCREEN}
+    assert [line.heading for line in seen.lines] == ["", *["Marie Curie"] * 2, "",
+                                                     *["Niels Bohr"] * 2]  # fmt: skip
+
+
+def test_a_line_begins_when_it_fades_in_and_ends_when_it_has_faded_out():
+    reader = KnownSlides(CURIE)
+    pictures = [(BLACK, 20), *faded(BLACK, CURIE[0], 9), (CURIE[0], 40),
+                *faded(CURIE[0], BLACK, 9), (BLACK, 20)]  # fmt: skip
+    seen = watch(reader, film(*pictures))
+    assert len(seen.lines) == 3
+    for line in seen.lines:
+        assert line.span.start_ms == pytest.approx(2_000, abs=300)
+        assert line.span.end_ms == pytest.approx(7_800, abs=300)
+
+
+def test_slides_that_fade_into_each_other_meet_in_the_middle():
+    reader = KnownSlides(CURIE, BOHR)
+    parts = [(CURIE[0], 40), *faded(CURIE[0], BOHR[0], 5), (BOHR[0], 40)]
+    seen = watch(reader, film(*parts))
+    found = times(seen)
+    assert found["Born in Warsaw"][1] == pytest.approx(4_250, abs=300)
+    assert found["Born in Copenhagen"][0] == pytest.approx(4_250, abs=300)
+    assert seen.readings <= 3
+
+
+def test_a_line_that_is_added_has_its_own_beginning():
+    whole = slide("Marie Curie", "Born in Warsaw", "Physicist", "Died in Passy")
+    reader = KnownSlides(CURIE, whole)
+    seen = watch(reader, film((CURIE[0], 50), (whole[0], 50)))
+    found = times(seen)
+    assert found["Died in Passy"] == (5_000, 9_900)
+    assert found["Physicist"] == (0, 9_900)
+    assert len(seen.lines) == 4
+
+
+def test_a_line_that_is_read_a_little_differently_is_one_line():
+    first = slide("Marie Curie", "Born in Warsaw")
+    misread = [TextLine("Marie Cur1e", 0.92, first[1][0].box), first[1][1]]
+    moved = slide("Marie Curie", "Born in Warsaw", "1867")
+
+    class Wavering(KnownSlides):
+        def read(self, picture):
+            lines = super().read(picture)
+            return misread + lines[2:] if self.reads == 2 else lines
+
+    seen = watch(Wavering(first, moved), film((first[0], 30), (moved[0], 30)))
+    assert [line.text for line in seen.lines] == ["Marie Curie", "Born in Warsaw", "1867"]
+
+
+def test_another_year_in_the_same_place_is_another_line():
+    slides = [slide("Prizes", f"Physics, {year}") for year in (1903, 1911)]
+    seen = watch(KnownSlides(*slides), film((slides[0][0], 30), (slides[1][0], 30)))
+    assert times(seen)["Physics, 1903"] == (0, 3_000)
+    assert times(seen)["Physics, 1911"] == (3_000, 5_900)
+    assert times(seen)["Prizes"] == (0, 5_900)
+
+
+def test_a_line_that_a_reading_missed_goes_on():
+    more = slide("Marie Curie", "Born in Warsaw", "Physicist", "Radium")
+
+    class Blinking(KnownSlides):
+        def read(self, picture):
+            lines = super().read(picture)
+            return lines[:1] + lines[2:] if self.reads == 2 else lines
+
+    seen = watch(Blinking(CURIE, more), film((CURIE[0], 30), (more[0], 30)))
+    assert times(seen)["Born in Warsaw"] == (0, 5_900)
+
+
+def test_the_same_line_again_later_is_another_stretch():
+    seen = watch(KnownSlides(CURIE, BOHR), film((CURIE[0], 30), (BOHR[0], 30), (CURIE[0], 30)))
+    again = [line.span.start_ms for line in seen.lines if line.text == "Born in Warsaw"]
+    assert again == [0, 6_000]
+
+
+def test_moving_pictures_are_read_seldom():
+    grain = np.random.default_rng(0)
+    scenes = [grain.integers(0, 255, (HEIGHT, WIDTH, 3), dtype=np.uint8) for _ in range(5)]
+    reader = KnownSlides(CURIE)
+    seen = watch(reader, film(*[(scene, 1) for scene in scenes * 60]))
+    assert seen.lines == ()
+    assert 30_000 / 5_000 - 2 <= reader.reads <= 30_000 / 5_000 + 2
+
+
+def test_a_speaker_beside_a_slide_does_not_make_it_new():
+    poses = []
+    for shade in (40, 40, 200, 120):  # moves, and holds still for a moment
+        pose = CURIE[0].copy()
+        pose[260:, 560:] = shade
+        poses.append((pose, 1))
+    reader = KnownSlides(CURIE)
+    seen = watch(reader, film(*poses * 75))
+    assert reader.reads <= 10
+    assert times(seen)["Born in Warsaw"] == (0, 29_900)
+
+
+def test_a_footer_belongs_to_no_heading():
+    slides = [slide(title, "A line of its own " + title, "", "", "The footer")
+              for title in ("One", "Two")]  # fmt: skip
+    seen = watch(KnownSlides(*slides), film((slides[0][0], 40), (slides[1][0], 40)))
+    assert times(seen)["The footer"] == (0, 7_900)
+    assert [line.heading for line in seen.lines if line.text == "The footer"] == [""]
+    assert seen.shots_ms == (4_000,)
+
+
+def test_pictures_far_apart_are_all_read():
+    reader = KnownSlides(CURIE, BOHR)
+    seen = watch(reader, film((CURIE[0], 1), (BOHR[0], 1), step_ms=8_000), end_ms=16_000)
+    assert times(seen)["Born in Warsaw"] == (0, 8_000)
+    assert times(seen)["Born in Copenhagen"] == (8_000, 16_000)
+
+
+def test_unsure_lines_and_lines_without_words_are_dropped():
+    pixels, (title, *_) = CURIE
+    noise = [TextLine("Lorem", 0.6, title.box), TextLine("•", 0.99, (0.9, 0.9, 0.95, 0.95)),
+             TextLine("x", 0.99, (0.8, 0.8, 0.85, 0.85))]  # fmt: skip
+    seen = watch(KnownSlides((pixels, [*noise, title])), film((pixels, 10)))
+    assert [line.text for line in seen.lines] == ["Marie Curie"]
+
+
+def test_a_bullet_is_no_part_of_its_line():
+    pixels, (title, *_) = CURIE
+    seen = watch(
+        KnownSlides((pixels, [TextLine("• Marie Curie", 0.99, title.box)])), film((pixels, 10))
+    )
+    assert [line.text for line in seen.lines] == ["Marie Curie"]
+
+
+def test_without_a_reader_shots_are_seen_and_nothing_is_read():
+    seen = watch(None, film((BLACK, 40), (CURIE[0], 40)))
+    assert (seen.lines, seen.readings, seen.shots_ms, seen.pictures) == ((), 0, (4_000,), 80)
+
+
+def test_without_pictures_nothing_is_seen():
+    seen = watch(KnownSlides(), [], end_ms=5_000)
+    assert (seen.lines, seen.shots_ms, seen.pictures) == ((), (), 0)
+
+
+def test_a_picture_that_cannot_be_read_does_not_stop_the_others():
+    class Failing(KnownSlides):
+        def read(self, picture):
+            lines = super().read(picture)
+            if self.reads == 1:
+                raise EngineError("it failed")
+            return lines
+
+    seen = watch(Failing(CURIE, BOHR), film((CURIE[0], 40), (BOHR[0], 40)))
+    assert {line.heading for line in seen.lines} == {"", "Niels Bohr"}
+    assert seen.warnings == ("1 pictures could not be read: it failed",)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 160), (160, 2)])
+def test_odd_shapes_do_no_harm(size):
+    pixels = np.zeros((*size, 3), np.uint8)
+    pictures = [Picture(n * 100, pixels + n % 2 * 255, lambda: CURIE[0]) for n in range(20)]
+    assert watch(KnownSlides(CURIE), pictures).pictures == 20
