@@ -84,8 +84,11 @@ def shown(video: str, text: str) -> tuple[int, int]:
 
 def shown_lines(video: str) -> list[dict[str, Any]]:
     slides = next(made["slides"] for made in TRUTH["videos"] if made["file"] == video)
-    lines = [line for slide in slides for line in slide["shown"]]
-    return [{**line, "cells": line.get("cells", [line["text"]])} for line in lines]
+    return [
+        {**line, "cells": line.get("cells", [line["text"]]), "title": slide["title"]}
+        for slide in slides
+        for line in slide["shown"]
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -140,6 +143,7 @@ def test_lines_stand_where_they_were_shown(ingested, client, statement) -> None:
             "MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment)"
             " UNWIND range(0, size(s.screen_lines) - 1) AS i"
             " RETURN v.path AS path, s.screen_lines[i] AS text,"
+            " s.screen_line_heading[i] AS heading,"
             " s.screen_line_start_ms[i] AS start_ms, s.screen_line_end_ms[i] AS end_ms"
         )
     )
@@ -155,6 +159,8 @@ def test_lines_stand_where_they_were_shown(ingested, client, statement) -> None:
                     and row["end_ms"] > line["start_ms"] + SHOWN_TOLERANCE_MS
                 ]
                 assert stretches, (name, cell)
+                if len(line["cells"]) == 1:
+                    assert {row["heading"] for row in stretches} == {line["title"]}, cell
                 start_ms = min(row["start_ms"] for row in stretches)
                 end_ms = max(row["end_ms"] for row in stretches)
                 assert start_ms == pytest.approx(line["start_ms"], abs=SHOWN_TOLERANCE_MS), cell
@@ -177,7 +183,9 @@ def test_a_shot_without_text_shows_no_line(ingested, client, statement) -> None:
                 " WITH s, i WHERE s.screen_line_start_ms[i] < $end_ms"
                 " AND s.screen_line_end_ms[i] > $start_ms RETURN s.screen_lines[i] AS text"
             ),
-            {"video": video, "start_ms": start_ms, "end_ms": end_ms},
+            video=video,
+            start_ms=start_ms,
+            end_ms=end_ms,
         )
         assert rows == []
 
