@@ -379,7 +379,6 @@ class Composition:
             retries=settings.llm_retries,
             device=settings.device,
             dtype=settings.dtype,
-            cuda_memory_bytes=int(settings.cuda_memory_limit or 0),
             hub_token=_secret(settings.hub_token),
         )
 

@@ -218,7 +218,6 @@ class GeneratorOptions:
         retries: How often a server that fails for a moment is asked again.
         device: "auto", "cpu", "cuda" or "mps".
         dtype: "auto", "float32", "float16" or "bfloat16".
-        cuda_memory_bytes: Cap on what torch takes of a graphics card's memory; 0 for none.
         cache_dir: What can be fetched or made again.
         hub_token: Of the model hub, for models behind a licence; "" for none.
     """
@@ -234,7 +233,6 @@ class GeneratorOptions:
     retries: int = 2
     device: str = "auto"
     dtype: str = "auto"
-    cuda_memory_bytes: int = 0
     hub_token: str = field(default="", repr=False)
 
 

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kg_videorag.errors import EngineUnavailable
+from kg_videorag.errors import ConfigError, EngineUnavailable
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 AUTO = "auto"
+_LOADABLE = ("float32", "float16", "bfloat16")
 _limit_bytes = 0  # 0: none; see limit_memory
 
 
-def choose(device: str = AUTO, dtype: str = AUTO) -> tuple[str, str]:
+def choose(device: str = AUTO, dtype: str = AUTO, *, weights_bytes: int = 0) -> tuple[str, str]:
     """The device and the numbers that a model is to be loaded with.
 
     "auto" takes CUDA, else Apple's MPS, else the CPU; and of numbers bfloat16 where a card
     calculates with it itself (NVIDIA since Ampere), float16 on other cards, float32 on a CPU,
-    where half numbers are slower. What is named is taken as it stands.
+    where half numbers are slower, unless a model would not fit. What is named is taken as it
+    stands.
 
     Args:
         device: "auto", "cpu", "cuda" or "mps".
         dtype: "auto", or a name that the engine knows.
+        weights_bytes: Of the model's files, taken for 16-bit numbers; 0 where that is not known.
 
     Returns:
         ("cpu" | "cuda" | "mps", a dtype other than "auto").
@@ -44,7 +47,21 @@ def choose(device: str = AUTO, dtype: str = AUTO) -> tuple[str, str]:
         )
     if device == "cuda" and _limit_bytes:
         _apply_limit(torch)
-    return device, _numbers(torch, device) if dtype == AUTO else dtype
+    return device, _numbers(torch, device, weights_bytes) if dtype == AUTO else dtype
+
+
+def torch_dtype(name: str) -> Any:  # noqa: ANN401 - torch is imported when it is needed
+    """Torch's own value for "float32", "float16" or "bfloat16".
+
+    Raises:
+        ConfigError: If a model cannot be loaded in such numbers.
+    """
+    if name not in _LOADABLE:
+        raise ConfigError(
+            f"KGV_DTYPE is {name}, which this engine cannot use",
+            hint=f"Set KGV_DTYPE to auto, {', '.join(_LOADABLE)}.",
+        )
+    return getattr(_torch(), name)
 
 
 def limit_memory(limit_bytes: int) -> None:
@@ -57,11 +74,16 @@ def limit_memory(limit_bytes: int) -> None:
     _limit_bytes = limit_bytes
 
 
-def _numbers(torch: ModuleType, device: str) -> str:
+def _numbers(torch: ModuleType, device: str, weights_bytes: int) -> str:
     if device == "cuda":
         native = torch.cuda.is_bf16_supported(including_emulation=False)
         return "bfloat16" if native else "float16"
-    return "float16" if device == "mps" else "float32"
+    if device == "mps":
+        return "float16"
+    import psutil
+
+    fits = 2 * weights_bytes < psutil.virtual_memory().available
+    return "float32" if fits else "bfloat16"
 
 
 def _apply_limit(torch: ModuleType) -> None:

@@ -9,13 +9,13 @@ from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from kg_videorag.engines import devices
 from kg_videorag.engines.chat_template import has_template, prompt_text
 from kg_videorag.engines.drafts import read_draft
 from kg_videorag.engines.langchain_classes import arguments, find_class, model_name
 from kg_videorag.engines.model_source import ModelSource
 from kg_videorag.engines.prompting import Prompt, build_prompt, is_answerable
 from kg_videorag.engines.server_address import ServerAddress
-from kg_videorag.engines.torch_device import choose_device, choose_dtype, limit_cuda_memory
 from kg_videorag.errors import ConfigError, EngineError, EngineUnavailable, KgVideoRagError
 from kg_videorag.model import EngineState, one_line
 
@@ -37,8 +37,7 @@ class LangChainGenerator:
         embedder: Not used.
         options: Of them `chat_class`, and what that class has fields for: `model`, `url`,
             `api_key`, `temperature`, `max_tokens`, `timeout_s`, `retries`. HuggingFacePipeline
-            takes `model` as the engine "transformers" does, and `device`, `dtype` and
-            `cuda_memory_bytes`.
+            takes `model` as the engine "transformers" does, and `device` and `dtype`.
 
     Raises:
         ConfigError: If `url` is no HTTP address.
@@ -118,9 +117,8 @@ class LangChainGenerator:
         """HuggingFacePipeline, which loads its model in a way of its own."""
         options = self._options
         folder = ModelSource(options.model).locate()
-        device = choose_device(options.device)
-        limit_cuda_memory(options.cuda_memory_bytes, device)
         size = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
+        device, numbers = devices.choose(options.device, options.dtype, weights_bytes=size)
         sampling: dict[str, Any] = {"do_sample": options.temperature > 0}
         if options.temperature > 0:
             sampling["temperature"] = options.temperature
@@ -130,7 +128,7 @@ class LangChainGenerator:
             device=0 if device == "cuda" else -1,
             model_kwargs={
                 "local_files_only": True,
-                "dtype": choose_dtype(options.dtype, device, weights_bytes=size),
+                "dtype": devices.torch_dtype(numbers),
             },
             pipeline_kwargs={
                 "max_new_tokens": options.max_tokens,

@@ -7,11 +7,11 @@ from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from kg_videorag.engines import devices
 from kg_videorag.engines.chat_template import has_template, prompt_text
 from kg_videorag.engines.drafts import read_draft
 from kg_videorag.engines.model_source import ModelSource
 from kg_videorag.engines.prompting import build_prompt, is_answerable
-from kg_videorag.engines.torch_device import choose_device, choose_dtype, limit_cuda_memory
 from kg_videorag.errors import EngineError, EngineUnavailable
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class TransformersGenerator:
     Args:
         embedder: Not used.
         options: Of them `model` (a folder, or a name on the hub; a Llama if empty), `temperature`,
-            `max_tokens`, `device`, `dtype` and `cuda_memory_bytes`.
+            `max_tokens`, `device` and `dtype`.
     """
 
     name = "transformers"
@@ -147,10 +147,10 @@ class TransformersGenerator:
         import torch
 
         their_logging.disable_progress_bar()
-        device = choose_device(self._options.device)
         size = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
-        dtype = choose_dtype(self._options.dtype, device, weights_bytes=size)
-        limit_cuda_memory(self._options.cuda_memory_bytes, device)
+        options = self._options
+        device, numbers = devices.choose(options.device, options.dtype, weights_bytes=size)
+        dtype = devices.torch_dtype(numbers)
         try:
             # Nothing of it is asked of the hub, and no code of a model's is run.
             tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
