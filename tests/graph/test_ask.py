@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg_videorag.ask.pipeline import AskPipeline
+from kg_videorag.ask.probe import Prober
 from kg_videorag.config import load_settings
 from kg_videorag.engines.extractive import ExtractiveGenerator
 from kg_videorag.engines.minilm import MiniLMEmbedder
@@ -13,7 +14,7 @@ from kg_videorag.graph.changes import GraphEmbeddings
 from kg_videorag.graph.write import write_video
 from kg_videorag.ports import GeneratorOptions
 from kg_videorag.vectors.hnsw_index import HnswIndex
-from kg_videorag.vectors.synchronise import open_index, refresh
+from kg_videorag.vectors.synchronise import open_index
 
 NOTHING = "В библиотеке нет ответа на этот вопрос."
 
@@ -43,15 +44,15 @@ def asking(graph, video_graph, tmp_path):
     write_video(graph, russian)
     write_video(graph, english)
     source = GraphEmbeddings(graph, "text")
-    index = HnswIndex(folder=tmp_path, space="text", model="m", dimension=384, library_id="test")
+    index = HnswIndex(
+        folder=tmp_path, space="text", model="m", dimension=384, library_id="test", graph=graph
+    )
     open_index(index, source, tmp_path)
     cache_dir = load_settings().cache_dir
     embedder = MiniLMEmbedder(cache_dir=cache_dir)
     pipeline = AskPipeline(
         graph=graph,
-        index=index,
-        refresh_index=lambda: refresh(index, source, tmp_path),
-        embedder=embedder,
+        prober=Prober(lambda: {"text": index}, embedder, None),
         generator=ExtractiveGenerator(embedder, options=GeneratorOptions(cache_dir)),
         top_k=8,
         evidence_tokens=2000,
@@ -125,6 +126,6 @@ def test_time_narrows_what_words_find(asking) -> None:
 
 def test_a_mood_that_the_embedder_does_not_read_is_refused(asking) -> None:
     pipeline, _, _ = asking
-    with pytest.raises(AskError, match="does not read the mood") as caught:
+    with pytest.raises(AskError, match="language of 'тревожно'") as caught:
         pipeline.search("rocket", emotional_context="тревожно")
-    assert "en" in caught.value.hint
+    assert "KGV_EMBEDDER" in caught.value.hint
