@@ -21,6 +21,7 @@ _IN_SILENCE = 1.0  # dearer than any in-range length: cuts stand at sentence end
 # A cut at a shot change is worth less than half of what two segments of 10 s cost more than one
 # of 20 s: it moves cuts and hardly multiplies them.
 _AT_SHOT = -0.2
+_BESIDE_SHOT = -0.18  # a little less, so that slides and segments change together
 _NEAR_SHOT_MS = 1_000  # a sentence often ends a moment before or after the picture changes
 _BLINK_MS = 1_000  # a line that stands in a segment for less stands in another for more
 _OUT_OF_RANGE = 1e6  # dearer than any number of cuts in silence within reach
@@ -142,7 +143,7 @@ def _possible_cuts(
         silent_shots.update(shots[bisect_left(shots, from_ms) : bisect_right(shots, until_ms)])
     prices = {
         **dict.fromkeys(silent, _IN_SILENCE),
-        **{end_ms: _AT_SHOT if _is_near(end_ms, shots) else 0.0 for end_ms in ends},
+        **{end_ms: _BESIDE_SHOT if _is_near(end_ms, shots) else 0.0 for end_ms in ends},
         **dict.fromkeys(silent_shots, _AT_SHOT),
         0: 0.0,
         duration_ms: 0.0,

@@ -147,6 +147,7 @@ def test_with_sentences_up_to_20_s_segments_are_in_range_where_that_is_possible(
         ([], [13_210, 28_870], [13_210, 28_870]),
         # between two sentences, where the shot changes between them
         ([(0, 17_000), (19_000, 40_000)], [18_300], [18_300]),
+        ([(0, 17_900), (19_000, 40_000)], [18_300], [18_300]),
         # at the sentence end beside the shot, rather than at the one nearer the middle
         ([(0, 9_000), (9_000, 14_000), (14_000, 21_000), (21_000, 40_000)], [14_400], [14_000]),
         # never inside a sentence
