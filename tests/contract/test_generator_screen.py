@@ -92,7 +92,7 @@ def test_a_line_is_quoted_with_its_heading_and_cited_alone(generator, question, 
     draft = generator.generate(question, SLIDES)
     claims = [claim.strip() for claim in re.findall(r"([^\[\]]+) \[\d+\]", draft)]
     assert quote in claims
-    _, citations = cite(draft, SLIDES)
+    citations = cite(draft, SLIDES).citations
     line = next(c for c in citations if quote.endswith(f": {c.quote}"))
     assert line.modality is SCREEN
     assert line.span == Span(0, 10_000)

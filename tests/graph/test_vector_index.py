@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kg_videorag.errors import IndexCorruptError, VectorIndexError
+from kg_videorag.errors import GraphError, IndexCorruptError
 from kg_videorag.graph import vector_index
 from kg_videorag.graph.changes import GraphEmbeddings
 from kg_videorag.graph.queries import load
@@ -126,10 +126,10 @@ def test_a_vector_that_the_index_cannot_see_is_found(graph, new, one, source, st
 
 
 def test_a_space_without_a_mirror_is_told(new) -> None:
-    with pytest.raises(IndexCorruptError, match="no vector index smell_vector"):
-        new(space="smell").load()
-    with pytest.raises(VectorIndexError, match="no vector index of the space smell"):
-        new(space="smell").clear()
+    with pytest.raises(GraphError, match="no space of vectors named 'smell'"):
+        new(space="smell")
+    with pytest.raises(IndexCorruptError, match="no vector index vision_vector"):
+        new(space="vision").load()
 
 
 def test_vectors_come_back_as_they_went(graph, new, one) -> None:
