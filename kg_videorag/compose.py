@@ -8,17 +8,15 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.config import NONE
+from kg_videorag.engine_arguments import engine_arguments
 from kg_videorag.engines import devices
 from kg_videorag.errors import ConfigError, EngineUnavailable, UnknownEngineError
 from kg_videorag.model import MEDIA_SPACES, VectorSpace
-from kg_videorag.ports import GeneratorOptions, TranscriberOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from importlib.metadata import EntryPoint
     from pathlib import Path
-
-    from pydantic import SecretStr
 
     from kg_videorag.ask.pipeline import AskPipeline
     from kg_videorag.config import ServerSettings, Settings
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from kg_videorag.vectors.spaces import SpaceIndexes
 
 # kind -> name -> "module:factory". A factory takes the keyword arguments of its kind, see
-# `_arguments`. Other packages add theirs by entry points of this group, named "kind.name".
+# engine_arguments.py. Other packages add theirs by entry points of this group, named "kind.name".
 ENGINES: Mapping[str, Mapping[str, str]] = {
     "transcriber": {
         "faster-whisper": "kg_videorag.engines.faster_whisper:FasterWhisperTranscriber",
@@ -105,10 +103,6 @@ def _load_plugin(plugin: EntryPoint) -> Callable[..., Any]:
     return loaded
 
 
-def _secret(value: SecretStr | None) -> str:
-    return value.get_secret_value() if value else ""
-
-
 def managed_server(
     settings: ServerSettings, on_status: Callable[[str], None] = lambda _: None
 ) -> ManagedServer:
@@ -164,7 +158,9 @@ class Composition:
         name = self.engine_name(kind)
         if kind in _OPTIONAL and name == NONE:
             return None
-        return engine_factory(kind, name)(**self._arguments(kind))
+        return engine_factory(kind, name)(
+            **engine_arguments(kind, self.settings, lambda: self.embedder)
+        )
 
     def require_engines(self, *kinds: str) -> None:
         """Refuse now, not after minutes of work, what a missing model would stop.
@@ -314,34 +310,6 @@ class Composition:
         if "graph" in self.__dict__:
             self.graph.close()
 
-    def _arguments(self, kind: str) -> dict[str, Any]:
-        """What factories of a kind are given."""
-        settings = self.settings
-        given: dict[str, Callable[[], dict[str, Any]]] = {
-            "transcriber": lambda: {"options": self._transcriber_options()},
-            "media_embedder": lambda: {
-                "cache_dir": settings.cache_dir,
-                "checkpoint": settings.imagebind_checkpoint,
-                "batch": settings.imagebind_batch,
-                "device": settings.device,
-                "dtype": settings.dtype,
-            },
-            "segmenter": lambda: {
-                "min_ms": round(settings.segment_min_s * 1000),
-                "max_ms": round(settings.segment_max_s * 1000),
-            },
-            "embedder": lambda: {
-                "cache_dir": settings.cache_dir,
-                "model": settings.embedder_model,
-                "device": settings.device,
-            },
-            "generator": lambda: {
-                "embedder": self.embedder,
-                "options": self._generator_options(),
-            },
-        }
-        return given.get(kind, dict)()
-
     def _index_arguments(self, space: VectorSpace) -> dict[str, Any]:
         """What the factory of a vector index is given."""
         return {
@@ -352,35 +320,6 @@ class Composition:
             "library_id": self.library_id,
             "graph": self.graph,
         }
-
-    def _transcriber_options(self) -> TranscriberOptions:
-        settings = self.settings
-        return TranscriberOptions(
-            cache_dir=settings.cache_dir,
-            model=settings.asr_model,
-            language=settings.asr_language,
-            threads=settings.asr_threads,
-            device=settings.device,
-            dtype=settings.dtype,
-            hub_token=_secret(settings.hub_token),
-        )
-
-    def _generator_options(self) -> GeneratorOptions:
-        settings = self.settings
-        return GeneratorOptions(
-            cache_dir=settings.cache_dir,
-            model=settings.llm_model,
-            url=settings.llm_url,
-            api_key=_secret(settings.llm_api_key),
-            chat_class=settings.chat_class,
-            temperature=settings.temperature,
-            max_tokens=settings.max_tokens,
-            timeout_s=settings.llm_timeout_s,
-            retries=settings.llm_retries,
-            device=settings.device,
-            dtype=settings.dtype,
-            hub_token=_secret(settings.hub_token),
-        )
 
     def _address(self) -> Any:  # noqa: ANN401 - graph.client is imported here, not at start
         from kg_videorag.graph.client import Address

@@ -40,7 +40,8 @@ BASE = JoinedWeights(
     sha256="d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
 )
 # Short names as faster-whisper has them: repository, size of its files in bytes (about).
-# Source: faster_whisper.utils._MODELS; the sizes are those that the hub shows.
+# Source: faster_whisper.utils._MODELS; sizes: two bytes for each of the 39 to 1,550 million
+# numbers that their publisher states, not read from the hub.
 _HUB = {
     "tiny": ("Systran/faster-whisper-tiny", 78_000_000),
     "base.en": ("Systran/faster-whisper-base.en", 148_000_000),
