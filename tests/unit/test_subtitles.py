@@ -283,6 +283,11 @@ second
     assert found.sentences[0].span == Span(1_000, 2_000)
 
 
+def test_a_narrator_is_a_speaker_though_named_once(beside):
+    found = beside({"film.srt": srt((0, 2_000, "NAR: This is the telescope."))})
+    assert [(s.text, s.speaker) for s in found.sentences] == [("This is the telescope.", "Nar")]
+
+
 def test_names_in_capitals_are_speakers(beside):
     cues = [
         (0, 2_000, "ANNA: We went there"),

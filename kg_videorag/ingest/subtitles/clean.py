@@ -26,6 +26,9 @@ _DASH = re.compile(r"\s*[-–—‐]\s*(?=\S)")  # noqa: RUF001 - dashes that wr
 _NAMED = re.compile(r"([^\W\d_][^:\n]{1,30}):\s+(?=\S)")
 _MARK = "\x00"  # between a voice and what it says; no caption holds one
 _TIMES_NAMED = 2  # a name is one if it speaks more than once; else it may be "WARNING: "
+_ROLES = frozenset(
+    {"NAR", "NARR", "NARRATOR", "HOST", "ANNOUNCER", "INTERVIEWER", "ДИКТОР", "ВЕДУЩИЙ"}
+)
 _ENDS = tuple('.!?…。！？"»”')  # noqa: RUF001
 _GROWTH_GAP_MS = 200  # captions that roll or grow follow each other at once
 _SHORTEST_MS, _LONGEST_MS = 300, 60_000  # nobody reads less; a cue of an hour is a mistake
@@ -49,7 +52,8 @@ def to_cues(captions: Iterable[Caption]) -> list[Cue]:
     spoken = list(_unrolled(lined))
     lines = (line for shown in spoken for line in shown.lines)
     counts = Counter(name for line in lines if (name := _named(_parted(line)[2])[0]))
-    names = frozenset(name for name, count in counts.items() if count >= _TIMES_NAMED)
+    often = frozenset(name for name, count in counts.items() if count >= _TIMES_NAMED)
+    names = often | (counts.keys() & _ROLES)
     cues = [cue for shown in spoken for cue in _turns(shown, names)]
     return _continued(list(_apart(cues)))
 
