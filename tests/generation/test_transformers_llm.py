@@ -126,7 +126,7 @@ def test_settings_that_the_machine_cannot_keep_are_told(new, library):
     with pytest.raises(ConfigError, match="KGV_DTYPE is int8"):
         new(dtype="int8").generate(QUESTION, library)
     if not torch.cuda.is_available():
-        with pytest.raises(ConfigError, match="KGV_DEVICE is cuda, but torch finds none"):
+        with pytest.raises(EngineUnavailable, match="finds no device 'cuda'"):
             new(device="cuda").generate(QUESTION, library)
 
 
