@@ -216,6 +216,6 @@ def _conftest() -> ModuleType:
     return sys.modules[__name__]
 
 
-@pytest.fixture(name="statement")
+@pytest.fixture(scope="session", name="statement")
 def _statement() -> object:
     return statement
