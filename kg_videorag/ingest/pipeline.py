@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         Transcriber,
     )
 
-VERSION = "2"  # of this flow: raise it when the same engines would build another graph
+VERSION = "3"  # of this flow: raise it when the same engines would build another graph
 
 
 def _ignore(_stage: str, _share: float) -> None:

@@ -33,6 +33,20 @@ def slide(title, *lines, paper="#20304c", ink="white"):
     return np.asarray(image), found
 
 
+def placed(*texts):
+    """A picture of (text, left, top, size) and the lines that a reader finds in it."""
+    image = Image.new("RGB", (WIDTH, HEIGHT), "#20304c")
+    draw = ImageDraw.Draw(image)
+    found = []
+    for text, x, y, size in texts:
+        font = ImageFont.load_default(size=size)
+        draw.text((x, y), text, font=font, fill="white")
+        left, _, right, _ = draw.textbbox((x, y), text, font=font)
+        box = (left / WIDTH, y / HEIGHT, right / WIDTH, (y + size * 1.2) / HEIGHT)
+        found.append(TextLine(text, 0.98, box))
+    return np.asarray(image), found
+
+
 class KnownSlides:
     """A TextReader that knows its slides by sight and reads them rightly, faded or not."""
 
@@ -201,6 +215,105 @@ def test_a_footer_belongs_to_no_heading():
     assert times(seen)["The footer"] == (0, 7_900)
     assert [line.heading for line in seen.lines if line.text == "The footer"] == [""]
     assert seen.shots_ms == (4_000,)
+
+
+DAYS = ("Days in Skylab", 40, 30, 40)
+NAMES = [(name, 40, 130 + 60 * row, 26) for row, name in enumerate(("Bean", "Carr"))]
+VALUES = [(days, 360, 130 + 60 * row, 26) for row, days in enumerate(("59 days", "84 days"))]
+
+
+def test_a_row_of_a_table_is_one_line_under_its_heading():
+    table = placed(DAYS, *NAMES, *VALUES)
+    seen = watch(KnownSlides(table, BOHR), film((table[0], 40), (BOHR[0], 40)))
+    rows = [line for line in seen.lines if line.heading == "Days in Skylab"]
+    assert [line.text for line in rows] == ["Bean | 59 days", "Carr | 84 days"]
+    assert {(line.span.start_ms, line.span.end_ms) for line in rows} == {(0, 4_000)}
+    assert len(seen.lines) == 6
+
+
+def test_a_row_begins_with_its_last_cell_and_what_stood_alone_before_ends():
+    names, table = placed(DAYS, *NAMES), placed(DAYS, *NAMES, *VALUES)
+    seen = watch(KnownSlides(names, table), film((names[0], 40), (table[0], 40)))
+    assert times(seen) == {
+        "Days in Skylab": (0, 7_900), "Bean": (0, 4_000), "Carr": (0, 4_000),
+        "Bean | 59 days": (4_000, 7_900), "Carr | 84 days": (4_000, 7_900),
+    }  # fmt: skip
+
+
+def test_a_table_that_comes_row_by_row_is_a_table_from_its_first_row_on():
+    first = placed(DAYS, NAMES[0], VALUES[0])
+    table = placed(DAYS, *NAMES, *VALUES)
+    seen = watch(KnownSlides(first, table), film((first[0], 40), (table[0], 40)))
+    assert times(seen) == {
+        "Days in Skylab": (0, 7_900), "Bean | 59 days": (0, 7_900),
+        "Carr | 84 days": (4_000, 7_900),
+    }  # fmt: skip
+
+
+def test_a_row_ends_when_one_of_its_cells_has_gone():
+    table = placed(DAYS, *NAMES, *VALUES)
+    other = placed(DAYS, *NAMES, VALUES[0], ("85 days", *VALUES[1][1:]))
+    seen = watch(KnownSlides(table, other), film((table[0], 40), (other[0], 40)))
+    found = times(seen)
+    assert found["Carr | 84 days"] == (0, 4_000)
+    assert found["Carr | 85 days"] == (4_000, 7_900)
+    assert found["Bean | 59 days"] == (0, 7_900)
+
+
+def test_a_row_of_which_a_reading_missed_a_cell_goes_on():
+    table = placed(DAYS, *NAMES, *VALUES)
+    more = placed(DAYS, *NAMES, *VALUES, ("NASA", 500, 330, 20))
+
+    class Blinking(KnownSlides):
+        def read(self, picture):
+            lines = super().read(picture)
+            missed = {"84 days"} if self.reads == 2 else set()
+            return [line for line in lines if line.text not in missed]
+
+    seen = watch(Blinking(table, more), film((table[0], 40), (more[0], 40)))
+    assert times(seen) == {
+        "Days in Skylab": (0, 7_900), "Bean | 59 days": (0, 7_900), "Carr | 84 days": (0, 7_900),
+        "NASA": (4_000, 7_900),
+    }  # fmt: skip
+
+
+TITLE = [("Apollo guidance", 40, 30, 40), ("computer", 40, 77, 40)]
+BUILT, MASS = ("Built by: Raytheon", 40, 160, 26), ("Mass: 32 kg", 40, 210, 26)
+
+
+def test_a_heading_over_two_rows_is_one_line_and_one_heading():
+    slides = [placed(*TITLE, BUILT), placed(*TITLE, BUILT, MASS)]
+    seen = watch(KnownSlides(*slides), film(*((pixels, 40) for pixels, _ in slides)))
+    assert [(line.text, line.heading) for line in seen.lines] == [
+        ("Apollo guidance computer", ""),
+        ("Built by: Raytheon", "Apollo guidance computer"),
+        ("Mass: 32 kg", "Apollo guidance computer"),
+    ]
+    assert times(seen)["Apollo guidance computer"] == (0, 7_900)
+
+
+def test_a_heading_that_is_known_as_one_only_later_is_one_from_the_first():
+    # Two rows with nothing below them may be two lines.
+    alone, slide_ = placed(*TITLE), placed(*TITLE, BUILT)
+    seen = watch(KnownSlides(alone, slide_, BOHR), film((alone[0], 40), (slide_[0], 40)))
+    assert [(line.text, line.heading) for line in seen.lines] == [
+        ("Apollo guidance computer", ""), ("Built by: Raytheon", "Apollo guidance computer"),
+    ]  # fmt: skip
+    assert times(seen)["Apollo guidance computer"] == (0, 7_900)
+
+
+def test_the_second_row_of_a_heading_may_be_missed_once():
+    slides = [placed(*TITLE, BUILT), placed(*TITLE, BUILT, MASS)]
+
+    class Blinking(KnownSlides):
+        def read(self, picture):
+            lines = super().read(picture)
+            return lines[:1] + lines[2:] if self.reads == 2 else lines
+
+    seen = watch(Blinking(*slides), film(*((pixels, 40) for pixels, _ in slides)))
+    assert {line.heading for line in seen.lines} == {"", "Apollo guidance computer"}
+    assert len(seen.lines) == 3
+    assert len(seen.shots_ms) == 0
 
 
 def test_pictures_far_apart_are_all_read():

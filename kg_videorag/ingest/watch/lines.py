@@ -1,55 +1,61 @@
 """Readings of pictures to lines with a first and a last millisecond.
 
 A line that one reading shows and the next shows again is one line, though it was read a little
-differently. It ends where it is gone from the picture, not where a reading missed it.
+differently. It ends where it is gone from the picture, not where a reading missed it. A row of a
+table stands while all of its cells do.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
-
+from kg_videorag.ingest.watch.layout import TALLER, Line, from_the_top
 from kg_videorag.ingest.watch.looks import part, same_line
+from kg_videorag.ingest.watch.match import are_alike, best_match, is_part, replaces, same_piece
+from kg_videorag.ingest.watch.page import as_read
 from kg_videorag.model import Modality, Sentence, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from kg_videorag.ingest.watch.history import History
-    from kg_videorag.ingest.watch.looks import Box, Grey
+    from kg_videorag.ingest.watch.looks import Grey
     from kg_videorag.model import TextLine
 
-# Measured with PP-OCR on slides of 320 to 640 px: lines that were read rightly .91 and above; what
-# it reads into bullets, machines and grain up to .55, single signs up to .92.
-_MIN_CONFIDENCE = 0.8
-_BULLETS = " •●○◦·∙▪■□◆▶►*—-"
-_MIN_CHARS = 2  # letters and digits
-_SAME_TEXT = 90  # rapidfuzz ratio in the same place: one letter in ten misread
-_SAME_TEXT_MOVED = 95  # in another place: credits that roll
-_SAME_PLACE = 0.3  # intersection over union
-_NUMBERS = re.compile(r"\b\d+\b")
-_TITLE = 1.2  # times as tall as the line below it
 _SHORTEST_MS = 100  # one step of sampling
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Standing:
     """A line that stands on the screen.
 
-    `is_frame` tells that it stayed under several headings and so belongs to none: a footer.
+    `looks` are those of its pieces. `is_frame` tells that it stayed under several headings and
+    so belongs to none: a footer.
     """
 
-    text: str
-    confidence: float
-    box: Box
+    line: Line
+    looks: tuple[Grey, ...]
     heading: str
     start_ms: int
     read_ms: int
-    look: Grey
     is_frame: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one reading found.
+
+    `parts` are lines that stood until now and are pieces of new ones: of a row whose other cell
+    came, of a heading that was not yet known as one.
+    """
+
+    at_ms: int
+    picture: Grey
+    lines: list[Line]
+    known: dict[_Standing, Line]
+    fresh: list[Line]
+    parts: dict[_Standing, Line]
 
 
 class LineTracker:
@@ -78,60 +84,105 @@ class LineTracker:
         Returns:
             Whether any line of words came or went.
         """
-        bare = (replace(line, text=line.text.strip(_BULLETS)) for line in found)
-        lines = [line for line in bare if _is_text(line)]
-        waiting = list(self._standing)
-        fresh = []
-        for line in lines:
-            known = _best_match(line, waiting)
-            if known is None:
-                fresh.append(line)
-            else:
-                waiting.remove(known)
-                _update(known, line, lines, picture, at_ms)
-        gone = [old for old in waiting if not _still_stands(old, lines, picture)]
+        now = self._compared(found, picture, at_ms)
+        for old, line in now.parts.items():
+            self._rename(old.line.text, line.text)
+        for standing, line in now.known.items():
+            _update(standing, line, now)
+        gone = [
+            old
+            for old in self._standing
+            if old not in now.known and old not in now.parts and not _still_stands(old, now)
+        ]
         headings = self._headings
         for old in gone:
-            after = part(picture, old.box) if _replaces(old.box, lines) else None
-            since_ms = self._history.gone_since_ms(old.box, old.look, old.read_ms, after)
-            self._end(old, at_ms if since_ms is None else since_ms)
-        for line in fresh:
-            self._standing.append(self._begun(line, lines, gone, picture, at_ms))
+            self._end(old, self._gone_since_ms(old, now))
+        for line in now.fresh:
+            self._begin(line, gone, now)
         if headings and self._headings and not headings & self._headings:
             self.slides_ms.append(min(line.start_ms for line in self._standing if line.heading))
         self._read = picture
         # A clock or a counter in the picture is no news.
-        changed = [line.text for line in fresh] + [old.text for old in gone]
+        changed = [line.text for line in now.fresh] + [old.line.text for old in gone]
         return any(any(character.isalpha() for character in text) for text in changed)
-
-    @property
-    def _headings(self) -> set[str]:
-        return {line.heading for line in self._standing if line.heading}
-
-    def _begun(
-        self,
-        line: TextLine,
-        lines: Sequence[TextLine],
-        gone: Sequence[_Standing],
-        picture: Grey,
-        at_ms: int,
-    ) -> _Standing:
-        look = part(picture, line.box).copy()
-        replaces = self._read is not None and _replaces(line.box, gone)
-        before = part(self._read, line.box) if replaces and self._read is not None else None
-        start_ms = self._history.shown_since_ms(line.box, look, at_ms, before)
-        heading = _heading(line, lines)
-        return _Standing(line.text, line.confidence, line.box, heading, start_ms, at_ms, look)
 
     def finish(self, end_ms: int) -> tuple[Sentence, ...]:
         """All lines, by when they came, then from the top; what still stands ends now."""
         for line in list(self._standing):
             self._end(line, end_ms)
-        ordered = sorted(self._ended, key=lambda item: (item[0].start_ms, item[1].box[1]))
+        ordered = sorted(self._ended, key=lambda item: (item[0].start_ms, item[1].line.box[1]))
         return tuple(
-            Sentence(line.text, span, modality=Modality.SCREEN, heading=line.heading)
-            for span, line in ordered
+            Sentence(old.line.text, span, modality=Modality.SCREEN, heading=old.heading)
+            for span, old in ordered
         )
+
+    @property
+    def _headings(self) -> set[str]:
+        return {line.heading for line in self._standing if line.heading}
+
+    def _compared(self, found: Sequence[TextLine], picture: Grey, at_ms: int) -> _Reading:
+        height, width = picture.shape
+        lines = self._restored(as_read(found, width / height), picture)
+        waiting = {old: old.line for old in self._standing}
+        now = _Reading(at_ms, picture, lines, known={}, fresh=[], parts={})
+        for line in lines:
+            known = best_match(line, waiting)
+            if known is None:
+                now.fresh.append(line)
+            else:
+                del waiting[known]
+                now.known[known] = line
+        for line in now.fresh:
+            now.parts.update({old: line for old in waiting if is_part(old.line, line)})
+        return now
+
+    def _restored(self, lines: list[Line], picture: Grey) -> list[Line]:
+        """Joins what a reading found in pieces though the line that they make still stands."""
+        for old in self._standing:
+            pieces = [line for line in lines if old.line.joined and is_part(line, old.line)]
+            if pieces and _looks_the_same(old, picture):
+                lines = [line for line in lines if line not in pieces] + [old.line]
+        return from_the_top(lines)
+
+    def _rename(self, heading: str, whole: str) -> None:
+        """A heading was but a piece of one."""
+        for line in self._standing:
+            if line.heading == heading:
+                line.heading = whole
+
+    def _begin(self, line: Line, gone: Sequence[_Standing], now: _Reading) -> None:
+        """A line begins when its last piece came; pieces that stood before end there."""
+        parts = [old for old, whole in now.parts.items() if whole is line]
+        looks, starts_ms = [], []
+        for piece in line.pieces:
+            looks.append(part(now.picture, piece.box).copy())
+            known_ms = [old.start_ms for old in parts if _is_in(piece, old.line)]
+            scanned = known_ms or [self._shown_since_ms(piece, looks[-1], gone, now)]
+            starts_ms.append(min(scanned))
+        start_ms = max(starts_ms)
+        for old in parts:
+            self._standing.remove(old)
+            if start_ms - old.start_ms >= _SHORTEST_MS:
+                self._ended.append((Span(old.start_ms, start_ms), old))
+        heading = _heading(line, now.lines)
+        self._standing.append(_Standing(line, tuple(looks), heading, start_ms, now.at_ms))
+
+    def _shown_since_ms(
+        self, piece: Line, look: Grey, gone: Sequence[_Standing], now: _Reading
+    ) -> int:
+        before = None
+        if self._read is not None and replaces(piece, [old.line for old in gone]):
+            before = part(self._read, piece.box)
+        return self._history.shown_since_ms(piece.box, look, now.at_ms, before)
+
+    def _gone_since_ms(self, old: _Standing, now: _Reading) -> int:
+        """When the first piece of a line had gone."""
+        since_ms = now.at_ms
+        for piece, look in zip(old.line.pieces, old.looks, strict=True):
+            after = part(now.picture, piece.box) if replaces(piece, now.lines) else None
+            gone_ms = self._history.gone_since_ms(piece.box, look, old.read_ms, after)
+            since_ms = since_ms if gone_ms is None else min(since_ms, gone_ms)
+        return since_ms
 
     def _end(self, line: _Standing, end_ms: int) -> None:
         self._standing.remove(line)
@@ -139,63 +190,36 @@ class LineTracker:
         self._ended.append((span, line))
 
 
-def _is_text(line: TextLine) -> bool:
-    letters = sum(character.isalnum() for character in line.text)
-    return line.confidence >= _MIN_CONFIDENCE and letters >= _MIN_CHARS
+def _is_in(piece: Line, line: Line) -> bool:
+    return any(same_piece(piece, other) for other in line.pieces)
 
 
-def _best_match(line: TextLine, standing: Sequence[_Standing]) -> _Standing | None:
-    """The standing line that a found one is, if any."""
-    matches = []
-    for known in standing:
-        alike, shared = fuzz.ratio(line.text, known.text), overlap(line.box, known.box)
-        enough = _SAME_TEXT if shared >= _SAME_PLACE else _SAME_TEXT_MOVED
-        # One digit is another year.
-        if alike >= enough and _NUMBERS.findall(line.text) == _NUMBERS.findall(known.text):
-            matches.append((shared, alike, known))
-    return max(matches, key=lambda match: match[:2])[2] if matches else None
-
-
-def _update(
-    known: _Standing, line: TextLine, lines: Sequence[TextLine], picture: Grey, at_ms: int
-) -> None:
-    if line.confidence > known.confidence:
-        known.text, known.confidence = line.text, line.confidence
-    known.box, known.read_ms = line.box, at_ms
-    known.look = part(picture, line.box).copy()
-    heading = _heading(line, lines)
-    if known.heading and heading and fuzz.ratio(heading, known.heading) < _SAME_TEXT:
+def _update(known: _Standing, line: Line, now: _Reading) -> None:
+    surest = max(known.line, line, key=lambda read: read.confidence)  # of equals, the first
+    known.line = replace(line, text=surest.text, confidence=surest.confidence)
+    known.read_ms = now.at_ms
+    known.looks = tuple(part(now.picture, piece.box).copy() for piece in line.pieces)
+    heading = _heading(line, now.lines)
+    if known.heading and heading and not are_alike(heading, known.heading):
         known.is_frame, known.heading = True, ""
     elif not known.is_frame:
         known.heading = known.heading or heading
 
 
-def _still_stands(line: _Standing, found: Sequence[TextLine], picture: Grey) -> bool:
+def _still_stands(old: _Standing, now: _Reading) -> bool:
     """Whether a line that a reading missed can still be seen."""
-    return not _replaces(line.box, found) and same_line(line.look, part(picture, line.box))
+    return not replaces(old.line, now.lines) and _looks_the_same(old, now.picture)
 
 
-def _replaces(box: Box, others: Iterable[TextLine | _Standing]) -> bool:
-    return any(overlap(box, other.box) > 0 for other in others)
+def _looks_the_same(old: _Standing, picture: Grey) -> bool:
+    return all(
+        same_line(look, part(picture, piece.box))
+        for piece, look in zip(old.line.pieces, old.looks, strict=True)
+    )
 
 
-def _heading(line: TextLine, lines: Sequence[TextLine]) -> str:
+def _heading(line: Line, lines: Sequence[Line]) -> str:
     """The tallest line above a line, where it is clearly taller; else ""."""
     above = [other for other in lines if other.box[3] <= (line.box[1] + line.box[3]) / 2]
-    title = max(above, key=_height, default=None)  # of equals, the topmost
-    return title.text if title and _height(title) >= _TITLE * _height(line) else ""
-
-
-def _height(line: TextLine) -> float:
-    return line.box[3] - line.box[1]
-
-
-def overlap(first: Box, second: Box) -> float:
-    """Intersection over union of two boxes, 0..1."""
-    width = min(first[2], second[2]) - max(first[0], second[0])
-    height = min(first[3], second[3]) - max(first[1], second[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    shared = width * height
-    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (first, second)]
-    return shared / (sum(areas) - shared)
+    title = max(above, key=lambda other: other.height, default=None)  # of equals, the topmost
+    return title.text if title and title.height >= TALLER * line.height else ""
