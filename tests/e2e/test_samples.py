@@ -154,7 +154,8 @@ def test_lines_stand_where_they_were_shown(ingested, client, statement) -> None:
                 stretches = [
                     row
                     for row in read
-                    if fuzz.partial_ratio(cell.casefold(), row["text"].casefold()) >= 95
+                    if len(row["text"]) >= len(cell)  # partial_ratio looks both ways
+                    and fuzz.partial_ratio(cell.casefold(), row["text"].casefold()) >= 95
                     and row["start_ms"] < line["end_ms"] - SHOWN_TOLERANCE_MS
                     and row["end_ms"] > line["start_ms"] + SHOWN_TOLERANCE_MS
                 ]
