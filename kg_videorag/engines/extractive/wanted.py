@@ -12,6 +12,8 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kg_videorag.engines.extractive.alike import unit_stems
+from kg_videorag.engines.extractive.head import lacks_head
 from kg_videorag.engines.extractive.names import names_in
 from kg_videorag.words import content_stems, words
 
@@ -69,6 +71,16 @@ _PLACES = frozenset(
     """here there home abroad upstairs downstairs everywhere nowhere north south east
     west""".split()
 )
+# Where one was born is told by no sentence that says nothing of a birth, however near it is.
+_LIFE = tuple(
+    frozenset(event.split())
+    for event in (
+        "born birth birthplace birthday native",
+        "die died dies death dead killed",
+        "buried grave buries tomb cemetery",
+        "marry married marries wedding wed",
+    )
+)
 _ARTICLES = frozenset({"the", "a", "an", "his", "her", "their", "its", "our", "my", "this"})
 # Words of one group deny each other: a yellow card is no red card.
 _OPPOSITES = tuple(
@@ -101,9 +113,9 @@ def has_what_is_wanted(question: str, answer: str) -> bool:
     if kind == QUANTITY:
         return _has_quantity(asked, said, answer)
     if kind == TIME:
-        return _has_time(asked, said, answer)
+        return _tells_of_life(asked, said) and _has_time(asked, said, answer)
     if kind == PLACE:
-        return _has_place(asked, said)
+        return _tells_of_life(asked, said) and _has_place(asked, said)
     if kind == REASON:
         counts = Counter(said) - Counter(asked)
         return any(counts[word] for word in _REASONS) or bool(_DONE_BY.search(" ".join(said)))
@@ -131,12 +143,18 @@ def kind_of(question: str) -> str:
 def contradicts(question: str, sentence: str) -> bool:
     """Whether a sentence says another thing in the place of what is asked, or turns it round.
 
+    Or tells of another kind of thing: a castle, where a cathedral is asked for.
+
     Args:
         question: In words.
         sentence: About the same.
     """
     asked, said = words(question), words(sentence)
-    return any(_denies(group, asked, said) for group in _OPPOSITES) or _is_reversed(asked, said)
+    return (
+        any(_denies(group, asked, said) for group in _OPPOSITES)
+        or _is_reversed(asked, said)
+        or lacks_head(question, sentence)
+    )
 
 
 def _denies(group: frozenset[str], asked: Sequence[str], said: Sequence[str]) -> bool:
@@ -144,10 +162,14 @@ def _denies(group: frozenset[str], asked: Sequence[str], said: Sequence[str]) ->
     return bool(wanted and given) and not wanted & given
 
 
+def _tells_of_life(asked: Sequence[str], said: Sequence[str]) -> bool:
+    return not any(event.intersection(asked) and event.isdisjoint(said) for event in _LIFE)
+
+
 def _has_quantity(asked: Sequence[str], said: Sequence[str], answer: str) -> bool:
     of_what = _COUNTED.search(" ".join(asked))
     counted = content_stems(of_what[1]) if of_what and of_what[1] not in _ANYTHING else frozenset()
-    if counted and not counted & content_stems(answer):
+    if counted and not counted & (content_stems(answer) | unit_stems(answer)):
         return False
     if any(counted & content_stems(things) for things in _OPENING.findall(answer)):
         return True
