@@ -167,6 +167,8 @@ SKYLAB = (
         "Who was the first woman in the tower?",
         "Which cathedral did Elias Holm build?",
         "Who was the sister of Elias Holm?",
+        "Which company built the Ilves?",
+        "What colour was the castle of Rosendal?",
         "Where was the builder of the castle of Rosendal born?",
         "How many kilograms did Elias Holm weigh?",
     ],

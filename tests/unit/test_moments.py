@@ -32,6 +32,7 @@ def s(start_s: float, end_s: float) -> Span:
         ("What happens at the 2:30 mark?", s(145, 155), ""),
         ("02:30, what happens?", s(145, 155), ""),
         ("What is this, 02:30?", s(145, 155), ""),
+        ("What can be seen at 02:30?", s(145, 155), ""),
         ("What is visible on the screen at 2:30?", s(145, 155), ""),
         ("What does the slide at 2:30 show?", s(145, 155), ""),
         ("Who speaks about the Moon (at 2:30)?", s(145, 155), "Who speaks about the Moon ( )?"),

@@ -33,6 +33,11 @@ _SOMEBODY = re.compile(r"\w+(?:er|or|ist|naut|man|woman|ian)s?|pilot|american|ru
 _SCOPE = re.compile(
     rf"\b(?i:{'|'.join(sorted(_ORDER))})\b[a-z ]*? (?:in|on|of|into) (?:the |a |an )?([a-z]+)\b"
 )
+_COLOURED = ("colour", "color")
+_COLOURS = frozenset(
+    """colour color coloured colored red yellow green blue black white brown orange purple pink grey
+    gray golden silver""".split()
+)
 # Kinds of one row are not each other; words that may stand for one another are not among them.
 _KINDS = tuple(
     content_stems(row)
@@ -59,6 +64,8 @@ def lacks_head(question: str, sentence: str) -> bool:
     if not phrase:
         return False
     stems = content_stems(sentence)
+    if phrase[0] in _COLOURED and _COLOURS.isdisjoint(words(sentence)):
+        return True
     ranked = asked[0] == "who" and not _ORDER.isdisjoint(phrase)
     if ranked and not _scope(question) <= stems:
         return True

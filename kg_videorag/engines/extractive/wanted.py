@@ -33,6 +33,10 @@ _IN_WHICH_YEAR = re.compile(r"(?:in|on) (?:which|what) (?:year|month|century|day
 _IN_WHICH_PLACE = re.compile(
     r"(?:in|at|from|to|near) (?:which|what) (?:town|city|village|country|state|place)\b"
 )
+_WHICH_DOER = re.compile(
+    r"(?:which|what) (?:company|firm|agency|organi[sz]ation|team|engineer|astronaut|person|man"
+    r"|woman) (?:\w+ed|built|made|led|won|wrote|gave|took|found|flew)\b"
+)
 _QUANTITY = re.compile(r"\bhow (many|much|old|long|far|tall|high|heavy|often)\b")
 _COUNTED = re.compile(r"\bhow (?:many|much) (\w+)")
 _OPENING = re.compile(r"(?:^|[.?!] )[A-Z][a-z]+ \d[\d,.]* ([a-z]+)")  # Peel 4 apples
@@ -119,8 +123,9 @@ def has_what_is_wanted(question: str, answer: str) -> bool:
     if kind == REASON:
         counts = Counter(said) - Counter(asked)
         return any(counts[word] for word in _REASONS) or bool(_DONE_BY.search(" ".join(said)))
-    if kind == PERSON and len(asked) > 2 and asked[1] not in _AUXILIARIES:
-        done = content_stems(asked[1]) & content_stems(answer)
+    deed = 1 if asked[:1] == ["who"] else 2  # which company built, who built
+    if kind == PERSON and len(asked) > deed + 1 and asked[deed] not in _AUXILIARIES:
+        done = content_stems(asked[deed]) & content_stems(answer)
         return bool(done) and _has_somebody(question, said)
     return True
 
@@ -135,7 +140,7 @@ def kind_of(question: str) -> str:
         return TIME
     if "where" in asked[:2] or _IN_WHICH_PLACE.match(text):
         return PLACE
-    if asked[:1] == ["who"]:
+    if asked[:1] == ["who"] or _WHICH_DOER.match(text):
         return PERSON
     return REASON if "why" in asked[:2] else ""
 
