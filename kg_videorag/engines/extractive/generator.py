@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _ALSO_ANSWERS = 0.12  # another sentence may be this much less relevant than the best
 _FOLLOWS_UP = 0.3  # cosine to question and last quote of a sentence that takes up its name
 _MAX_QUOTES = 3
+_MAX_SHOWN = 4  # of a slide at a time: few have more lines, and they are short
 _CHARS_PER_TOKEN = 4
 _SPOKEN_MARK = re.compile(r"\[([0-9, ]+)\]")  # a speaker must not write citations
 
@@ -155,8 +156,8 @@ def _said_then(evidence: Sequence[Evidence]) -> list[tuple[int, str]]:
         if len(by_video) > 1:
             quotes += (said or shown)[:1]
         else:
-            quotes += [*said[:_MAX_QUOTES], *shown[:_MAX_QUOTES]]
-    return quotes[: 2 * _MAX_QUOTES] if len(by_video) == 1 else quotes[:_MAX_QUOTES]
+            quotes += [*said[:_MAX_QUOTES], *shown[:_MAX_SHOWN]]
+    return quotes if len(by_video) == 1 else quotes[:_MAX_QUOTES]
 
 
 def _shown(lines: Sequence[tuple[int, Sentence]]) -> list[tuple[int, str]]:
