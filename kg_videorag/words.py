@@ -95,12 +95,13 @@ def words(text: str) -> list[str]:
 def language_of(text: str) -> str:
     """The language of a question or a sentence: RUSSIAN or ENGLISH.
 
-    Told by the words that are no names: «Где родился Neil Armstrong?» is Russian.
+    Told by the words that are no names: «Где родился Neil Armstrong?» is Russian, and so is a
+    question half of whose words are: «Сколько весит guidance computer?»
     """
     found = _WORD.findall(text)
     plain = [word for word in found if word[0].islower()] or found
     in_russian = sum(1 for word in plain if is_russian(word))
-    return RUSSIAN if in_russian * 2 > len(plain) else ENGLISH
+    return RUSSIAN if in_russian and in_russian * 2 >= len(plain) else ENGLISH
 
 
 def reads(languages: Collection[str], text: str) -> bool:

@@ -50,6 +50,48 @@ def within_windows(
     return tuple(narrowed) or tuple(evidence)
 
 
+def at_seconds(
+    evidence: Sequence[Evidence], seconds: Mapping[str, Span], *, alone: bool
+) -> tuple[Evidence, ...]:
+    """What is said or stands on the screen at the very second that is asked for, first.
+
+    Args:
+        evidence: Segments, of each what is said and shown in the window around the second.
+        seconds: By video id; empty where a longer stretch is asked for, or no time.
+        alone: Whether a video's other evidence is left out, where it has any of that second.
+
+    Returns:
+        Of a video that has nothing of that second, all, that which is nearest first.
+    """
+
+    def distance_ms(item: Evidence) -> int:
+        second = seconds.get(item.video_id)
+        return min((_apart_ms(s.span, second) for s in item.sentences), default=0) if second else 0
+
+    ordered = sorted(evidence, key=distance_ms)
+    if not alone:
+        return tuple(ordered)
+    narrowed = [_narrowed(item, seconds.get(item.video_id)) for item in ordered]
+    there = {item.video_id for item in narrowed if item}
+    return tuple(
+        now or item
+        for now, item in zip(narrowed, ordered, strict=True)
+        if now or item.video_id not in there
+    )
+
+
+def _narrowed(item: Evidence, second: Span | None) -> Evidence | None:
+    """An evidence with only what is of a second; None if nothing is, or none is asked for."""
+    if second is None:
+        return None
+    then = tuple(s for s in item.sentences if s.span.overlaps(second))
+    return replace(item, sentences=then) if then else None
+
+
+def _apart_ms(span: Span, second: Span) -> int:
+    return max(span.start_ms - second.end_ms, second.start_ms - span.end_ms, 0)
+
+
 def telling_of(evidence: Sequence[Evidence], named: str) -> tuple[Evidence, ...]:
     """Only what says a time itself: "At 9:32 the rocket rose".
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg_videorag.ask.analyse import check_question
 from kg_videorag.ask.attribute import attribute
 from kg_videorag.ask.cite import cite
-from kg_videorag.ask.evidence import telling_of, within_budget, within_windows
+from kg_videorag.ask.evidence import at_seconds, telling_of, within_budget, within_windows
 from kg_videorag.ask.fuse import fuse
 from kg_videorag.ask.moments import read_moment
 from kg_videorag.ask.refuse import nothing_answers, nothing_then
@@ -63,7 +63,9 @@ class AskPipeline:
         clock.lap("index")
         found = self._search(timed, video_ids, clock, indexes)
         evidence, subgraph = self._read(found, timed, self.top_k, clock)
-        evidence = within_budget(within_windows(evidence, found.windows), self.evidence_tokens)
+        evidence = within_windows(evidence, found.windows)
+        evidence = at_seconds(evidence, found.seconds, alone=not timed.rest)
+        evidence = within_budget(evidence, self.evidence_tokens)
         # What is said at a time is chosen by it; the generator is asked for the rest.
         asked = timed.rest if found.windows else question
         draft = self.generator.generate(asked, evidence) if evidence else ""

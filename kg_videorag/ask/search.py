@@ -40,6 +40,7 @@ class Roads:
         entities: Those that the question names.
         cut: Those among them of which more segments speak than were looked at.
         windows: By segment: the stretch of its video that the question names; empty if none.
+        seconds: By video: the very second that the question names, where it is no longer stretch.
         ended: Videos that end before the moment that the question names, the longest first;
             empty where one reaches it.
     """
@@ -48,6 +49,7 @@ class Roads:
     entities: tuple[Entity, ...] = ()
     cut: tuple[Entity, ...] = ()
     windows: Mapping[str, Span] = field(default_factory=dict)
+    seconds: Mapping[str, Span] = field(default_factory=dict)
     ended: tuple[VideoLength, ...] = ()
 
 
@@ -134,6 +136,7 @@ def at_moment(
     windows = {video_id: span for video_id, span in spans.items() if span}
     if not windows:
         return replace(found, ended=tuple(lengths.values()))
+    seconds = {id_: moment.second(lengths[id_].duration_ms) for id_ in windows}
     there = segments_at(graph, windows)
     hits = {
         road: [hit for hit in hits if hit.segment_id in there] for road, hits in found.hits.items()
@@ -142,6 +145,7 @@ def at_moment(
         found,
         hits={**hits, "time": [hit for hit, _ in there.values()]},
         windows={segment_id: window for segment_id, (_, window) in there.items()},
+        seconds={video_id: second for video_id, second in seconds.items() if second},
     )
 
 

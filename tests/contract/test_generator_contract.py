@@ -137,6 +137,62 @@ def test_what_the_evidence_does_not_say_is_not_answered(question, new):
     assert new().generate(question, LIBRARY) == ""
 
 
+SKYLAB = (
+    evidence(
+        "k1",
+        "This film is about the Apollo computer.",
+        "They typed every command as a verb and a noun.",
+        "Skylab was the first space station of the United States.",
+        "The station weighed 77,000 kg.",
+    ),
+    evidence(
+        "k2",
+        "Elias Holm built the castle of Rosendal in 1665.",
+        "His brother painted ships.",
+        "Clara Holm founded a school.",
+        "Clara Holm was born in Stavanger.",
+        "The Ilves is a ship, and its mass is 900 t.",
+        "Ann Lee was the first woman who sailed to Riga.",
+        "Tom Ek was the first person in the tower.",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who commanded Apollo 13?",  # "Apollo" alone is no Apollo 13
+        "Who was the first woman in space?",
+        "Who was the first person in space?",
+        "Who was the first woman in the tower?",
+        "Which cathedral did Elias Holm build?",
+        "Who was the sister of Elias Holm?",
+        "Which company built the Ilves?",
+        "What colour was the castle of Rosendal?",
+        "Where was the builder of the castle of Rosendal born?",
+        "How many kilograms did Elias Holm weigh?",
+    ],
+)
+def test_another_kind_of_thing_or_person_is_no_answer(question, new):
+    assert new().generate(question, SKYLAB) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What was the first space station of the United States?", SKYLAB[0].sentences[2]),
+        ("Which castle did Elias Holm build?", SKYLAB[1].sentences[0]),
+        ("How many kilograms did the station weigh?", SKYLAB[0].sentences[3]),
+        ("How many tons does the Ilves weigh?", SKYLAB[1].sentences[4]),
+        ("Who was the first woman who sailed to Riga?", SKYLAB[1].sentences[5]),
+        ("Who was the first person in the tower?", SKYLAB[1].sentences[6]),
+        ("Where was the founder of the school born?", SKYLAB[1].sentences[3]),
+    ],
+)
+def test_the_kind_that_is_asked_for_is_an_answer(question, answer, new):
+    assert answer.text in new().generate(question, SKYLAB)
+
+
 @pytest.mark.parametrize("items", [(), (evidence("s"),), (evidence("s", ""),)])
 def test_without_evidence_there_is_no_answer(items, new):
     assert new().generate("Where was Neil Armstrong born?", items) == ""

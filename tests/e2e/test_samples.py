@@ -464,10 +464,11 @@ def test_what_is_on_the_screen_is_evidence_of_its_time(cli, ingested, question, 
     answer = cli.json("ask", "ask", question, "--video", video)
     assert answer["answered"]
     assert any(line in item["text"] for item in answer["evidence"])
-    start_s, end_s = {"apollo_computer.mp4": (21, 31), "skylab.mp4": (38, 48)}[video]
-    for citation in answer["citations"]:
-        assert citation["start_ms"] < end_s * 1000
-        assert citation["end_ms"] > start_s * 1000
+    asked_s = {"apollo_computer.mp4": 26, "skylab.mp4": 43}[video]
+    for citation in answer["citations"]:  # of that very second: what ended before is left out
+        assert citation["start_ms"] < (asked_s + 1) * 1000
+        assert citation["end_ms"] > asked_s * 1000
+    assert len(answer["citations"]) > 1
 
 
 def test_a_time_after_the_end_has_no_answer(cli, ingested) -> None:

@@ -124,6 +124,19 @@ def test_time_narrows_what_words_find(asking) -> None:
     assert all("time" in item.via for item in later.evidence)
 
 
+def test_where_nothing_is_said_then_what_is_near_is_quoted(asking) -> None:
+    pipeline, _, english = asking
+    for question in ("What happens at 0:08?", "What happens from 0:03 to 0:13?"):
+        answer = pipeline.ask(question, video_ids=[english])
+        assert [c.quote for c in answer.citations] == [
+            "Neil Armstrong was born in Ohio.",
+            "The rocket rose slowly.",
+        ]
+    assert answer.evidence[0].span.start_ms == 0  # a stretch goes by time
+    at_moment = pipeline.ask("What happens at 0:08?", video_ids=[english])
+    assert at_moment.evidence[0].span.start_ms == 10_000  # a moment by what is nearest
+
+
 def test_a_mood_that_the_embedder_does_not_read_is_refused(asking) -> None:
     pipeline, _, _ = asking
     with pytest.raises(AskError, match="language of 'тревожно'") as caught:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kg_videorag.ask.evidence import telling_of, within_budget, within_windows
+from kg_videorag.ask.evidence import at_seconds, telling_of, within_budget, within_windows
 from kg_videorag.model import Evidence, Modality, Sentence, Span
 
 
@@ -44,6 +44,25 @@ def test_only_what_is_said_in_the_stretch_that_is_asked_for():
     silence = Span(950, 990)
     assert within_windows([first], {"a": silence}) == (first,)
     assert within_windows([first, second], {}) == (first, second)
+
+
+def test_what_is_of_the_very_second_comes_first_or_alone():
+    def at(name, *spans, video="v"):
+        said = tuple(Sentence(f"{name}{n}", Span(*span)) for n, span in enumerate(spans))
+        return Evidence(name, video, "v.mp4", Span(0, 60_000), 1.0, ("time",), said)
+
+    before = at("a", (38_000, 39_300), (39_300, 43_200))
+    then = at("b", (43_900, 46_000), (44_000, 47_000))
+    other = at("c", (10_000, 20_000), video="w")
+    second = {"v": Span(43_000, 44_000)}
+    alone = at_seconds([other, before, then], second, alone=True)
+    assert [item.text for item in alone] == ["c0", "a1", "b0"]  # of another video all is kept
+    rest = at_seconds([then, before], {"v": Span(40_000, 41_000)}, alone=False)
+    assert [item.text for item in rest] == ["a0 a1", "b0 b1"]
+    # nothing is there: what is nearest first
+    silence = at_seconds([before, then], {"v": Span(50_000, 51_000)}, alone=True)
+    assert silence == (then, before)
+    assert at_seconds([then, before], {}, alone=True) == (then, before)
 
 
 def test_a_line_on_the_screen_counts_for_a_moment():

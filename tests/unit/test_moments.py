@@ -32,6 +32,7 @@ def s(start_s: float, end_s: float) -> Span:
         ("What happens at the 2:30 mark?", s(145, 155), ""),
         ("02:30, what happens?", s(145, 155), ""),
         ("What is this, 02:30?", s(145, 155), ""),
+        ("What can be seen at 02:30?", s(145, 155), ""),
         ("What is visible on the screen at 2:30?", s(145, 155), ""),
         ("What does the slide at 2:30 show?", s(145, 155), ""),
         ("Who speaks about the Moon (at 2:30)?", s(145, 155), "Who speaks about the Moon ( )?"),
@@ -239,3 +240,20 @@ def test_spans_lie_in_the_video(question, duration_ms):
     assert moment is not None
     span = moment.span(duration_ms)
     assert span is None or (0 <= span.start_ms <= span.end_ms <= duration_ms)
+
+
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [
+        ("What happens at 02:30?", s(150, 151)),
+        ("Что происходит на 02:30?", s(150, 151)),
+        ("What happens at 0:00?", s(0, 1)),
+        ("What happens 30 seconds before the end?", s(570, 571)),
+        ("What happens in minute 5?", None),
+        ("What happens in the first two minutes?", None),
+    ],
+)
+def test_the_very_second_that_is_named(question, second):
+    moment = read_moment(question).moment
+    assert moment
+    assert moment.second(TEN_MINUTES_MS) == second

@@ -77,7 +77,7 @@ def test_a_first_word_may_be_taken_for_a_name():
         ("apollo 13", "The crew of Apollo 11 landed.", False),
         ("apollo 11", "Apollo 110 is a fiction.", False),
         ("apollo 13", "After 13 days they came back.", False),
-        ("apollo 13", "The Apollo programme ended.", True),
+        ("apollo 13", "The Apollo programme ended.", False),
         # heard with other vowels, not with other consonants
         ("wernher", "Werner von Braun was there.", True),
         ("wapakoneta", "He was born in Wapokaneta.", True),

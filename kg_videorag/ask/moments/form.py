@@ -63,7 +63,8 @@ def _stretch(start_ms: int, end_ms: int) -> Moment | None:
 
 
 def _around(at_ms: int) -> Moment:
-    return Moment(Place(0, max(at_ms - _AROUND_MS, 0)), Place(0, at_ms + _AROUND_MS))
+    start, end = Place(0, max(at_ms - _AROUND_MS, 0)), Place(0, at_ms + _AROUND_MS)
+    return Moment(start, end, at=Place(0, at_ms))
 
 
 def _counted(count: str, unit: str) -> Moment:
@@ -118,7 +119,8 @@ def minute_second(found: re.Match[str]) -> Moment:
 def before_end(found: re.Match[str]) -> Moment:
     """So long before the end: a number or None for one, and a unit."""
     before_ms = length_ms(found[1] or "1", found[2])
-    return Moment(Place(1, -before_ms - _AROUND_MS), Place(1, -before_ms + _AROUND_MS))
+    start, end = Place(1, -before_ms - _AROUND_MS), Place(1, -before_ms + _AROUND_MS)
+    return Moment(start, end, at=Place(1, -before_ms))
 
 
 def unit_number(found: re.Match[str]) -> Moment:

@@ -19,9 +19,10 @@ _FORMS = {
 # Words that ask for anything that is there.
 _IDLE = frozenset(
     """
-    a about and appear appears are at being can clip describe did discussed display displayed do
-    does doing film for frame going happen happened happening happens in is it me mentioned of on
-    one people picture place said say saying says screen see seen show showing shown shows slide
+    a about and appear appears are at be being can clip describe did discussed display displayed do
+    does doing film for frame going happen happened happening happens hear heard in is it
+    me mentioned of on one people picture place said say saying says
+    screen see seen show showing shown shows slide
     slides speaker spoken summarise summarize summary takes talk talked talking tell text the there
     they this to topic us video visible was we what which who written you
     в видео видеозаписи видим видит видно во все вы говорит говорится говорят есть записи и

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg_videorag.engines.extractive.alike import said_otherwise
 from kg_videorag.engines.extractive.names import has_name, says_name
 from kg_videorag.engines.extractive.pronouns import meant_by, unresolved_pronouns
 from kg_videorag.engines.extractive.screen import is_line, line_answers, quote_of, stems_of_line
@@ -96,6 +97,8 @@ class Candidate:
         """Weigh a text; `vectors` are the question's and its own."""
         line = place.sentence
         stems = stems_of_line(line, asked.stems) if is_line(line) else content_stems(text)
+        if stems:  # a line without any is about something else
+            stems |= said_otherwise(asked.stems, line.text)
         own, question = vectors[1], vectors[0]
         return cls(
             text=text,

@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kg_videorag.model import Evidence
+    from kg_videorag.model import Evidence, Sentence
     from kg_videorag.ports import Embedder, GeneratorOptions
 
 _ALSO_ANSWERS = 0.12  # another sentence may be this much less relevant than the best
 _FOLLOWS_UP = 0.3  # cosine to question and last quote of a sentence that takes up its name
 _MAX_QUOTES = 3
+_MAX_SHOWN = 4  # of a slide at a time: few have more lines, and they are short
 _CHARS_PER_TOKEN = 4
 _SPOKEN_MARK = re.compile(r"\[([0-9, ]+)\]")  # a speaker must not write citations
 
@@ -151,12 +152,26 @@ def _said_then(evidence: Sequence[Evidence]) -> list[tuple[int, str]]:
         in_order = sorted(items, key=lambda numbered: numbered[1].span)
         found = [(number, sentence) for number, item in in_order for sentence in item.sentences]
         said = [(number, s.text) for number, s in found if not is_line(s)]
-        shown = [(number, s.text) for number, s in found if is_line(s)]
+        shown = _shown([(number, s) for number, s in found if is_line(s)])
         if len(by_video) > 1:
             quotes += (said or shown)[:1]
         else:
-            quotes += [*said[:_MAX_QUOTES], *shown[:_MAX_QUOTES]]
-    return quotes[: 2 * _MAX_QUOTES] if len(by_video) == 1 else quotes[:_MAX_QUOTES]
+            quotes += [*said[:_MAX_QUOTES], *shown[:_MAX_SHOWN]]
+    return quotes if len(by_video) == 1 else quotes[:_MAX_QUOTES]
+
+
+def _shown(lines: Sequence[tuple[int, Sentence]]) -> list[tuple[int, str]]:
+    """Lines on the screen as they are quoted: a heading once, before the first line under it."""
+    headings = {line.heading for _, line in lines}
+    quotes: dict[str, tuple[int, str]] = {}
+    last = ""
+    for number, line in lines:
+        # A slide that stands in two segments is told once.
+        if quote_of(line) not in quotes and line.text not in headings:
+            text = line.text if line.heading == last else quote_of(line)
+            quotes[quote_of(line)] = (number, text)
+            last = line.heading
+    return list(quotes.values())
 
 
 def _first_quotes(asked: Question, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -85,6 +85,8 @@ def says_name(name: Sequence[str], text: str, *, in_part: bool = True) -> bool:
     parts = names_in(text, first_word=True)
     if any(all(_among(stem, part) for stem in name) for part in parts):
         return True  # "Webb Telescope" in "Webb Space Telescope"
+    if any(stem.isdigit() for stem in name):
+        return False  # "Apollo" alone is not Apollo 13
     return in_part and any(
         all(_among(stem, name) for stem in part) for part in parts if not part[-1].isdigit()
     )

@@ -12,6 +12,8 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kg_videorag.engines.extractive.alike import unit_stems
+from kg_videorag.engines.extractive.head import lacks_head
 from kg_videorag.engines.extractive.names import names_in
 from kg_videorag.words import content_stems, words
 
@@ -30,6 +32,10 @@ TIME, PLACE, QUANTITY, PERSON, REASON = "time", "place", "quantity", "person", "
 _IN_WHICH_YEAR = re.compile(r"(?:in|on) (?:which|what) (?:year|month|century|day|date)\b")
 _IN_WHICH_PLACE = re.compile(
     r"(?:in|at|from|to|near) (?:which|what) (?:town|city|village|country|state|place)\b"
+)
+_WHICH_DOER = re.compile(
+    r"(?:which|what) (?:company|firm|agency|organi[sz]ation|team|engineer|astronaut|person|man"
+    r"|woman) (?:\w+ed|built|made|led|won|wrote|gave|took|found|flew)\b"
 )
 _QUANTITY = re.compile(r"\bhow (many|much|old|long|far|tall|high|heavy|often)\b")
 _COUNTED = re.compile(r"\bhow (?:many|much) (\w+)")
@@ -69,6 +75,16 @@ _PLACES = frozenset(
     """here there home abroad upstairs downstairs everywhere nowhere north south east
     west""".split()
 )
+# Where one was born is told by no sentence that says nothing of a birth, however near it is.
+_LIFE = tuple(
+    frozenset(event.split())
+    for event in (
+        "born birth birthplace birthday native",
+        "die died dies death dead killed",
+        "buried grave buries tomb cemetery",
+        "marry married marries wedding wed",
+    )
+)
 _ARTICLES = frozenset({"the", "a", "an", "his", "her", "their", "its", "our", "my", "this"})
 # Words of one group deny each other: a yellow card is no red card.
 _OPPOSITES = tuple(
@@ -101,14 +117,15 @@ def has_what_is_wanted(question: str, answer: str) -> bool:
     if kind == QUANTITY:
         return _has_quantity(asked, said, answer)
     if kind == TIME:
-        return _has_time(asked, said, answer)
+        return _tells_of_life(asked, said) and _has_time(asked, said, answer)
     if kind == PLACE:
-        return _has_place(asked, said)
+        return _tells_of_life(asked, said) and _has_place(asked, said)
     if kind == REASON:
         counts = Counter(said) - Counter(asked)
         return any(counts[word] for word in _REASONS) or bool(_DONE_BY.search(" ".join(said)))
-    if kind == PERSON and len(asked) > 2 and asked[1] not in _AUXILIARIES:
-        done = content_stems(asked[1]) & content_stems(answer)
+    deed = 1 if asked[:1] == ["who"] else 2  # which company built, who built
+    if kind == PERSON and len(asked) > deed + 1 and asked[deed] not in _AUXILIARIES:
+        done = content_stems(asked[deed]) & content_stems(answer)
         return bool(done) and _has_somebody(question, said)
     return True
 
@@ -123,7 +140,7 @@ def kind_of(question: str) -> str:
         return TIME
     if "where" in asked[:2] or _IN_WHICH_PLACE.match(text):
         return PLACE
-    if asked[:1] == ["who"]:
+    if asked[:1] == ["who"] or _WHICH_DOER.match(text):
         return PERSON
     return REASON if "why" in asked[:2] else ""
 
@@ -131,12 +148,18 @@ def kind_of(question: str) -> str:
 def contradicts(question: str, sentence: str) -> bool:
     """Whether a sentence says another thing in the place of what is asked, or turns it round.
 
+    Or tells of another kind of thing: a castle, where a cathedral is asked for.
+
     Args:
         question: In words.
         sentence: About the same.
     """
     asked, said = words(question), words(sentence)
-    return any(_denies(group, asked, said) for group in _OPPOSITES) or _is_reversed(asked, said)
+    return (
+        any(_denies(group, asked, said) for group in _OPPOSITES)
+        or _is_reversed(asked, said)
+        or lacks_head(question, sentence)
+    )
 
 
 def _denies(group: frozenset[str], asked: Sequence[str], said: Sequence[str]) -> bool:
@@ -144,10 +167,14 @@ def _denies(group: frozenset[str], asked: Sequence[str], said: Sequence[str]) ->
     return bool(wanted and given) and not wanted & given
 
 
+def _tells_of_life(asked: Sequence[str], said: Sequence[str]) -> bool:
+    return not any(event.intersection(asked) and event.isdisjoint(said) for event in _LIFE)
+
+
 def _has_quantity(asked: Sequence[str], said: Sequence[str], answer: str) -> bool:
     of_what = _COUNTED.search(" ".join(asked))
     counted = content_stems(of_what[1]) if of_what and of_what[1] not in _ANYTHING else frozenset()
-    if counted and not counted & content_stems(answer):
+    if counted and not counted & (content_stems(answer) | unit_stems(answer)):
         return False
     if any(counted & content_stems(things) for things in _OPENING.findall(answer)):
         return True

@@ -11,6 +11,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kg_videorag.engines.extractive.alike import unit_stems
 from kg_videorag.engines.extractive.names import names_in
 from kg_videorag.engines.extractive.wanted import PERSON, PLACE, QUANTITY, REASON, TIME
 from kg_videorag.words import content_stems, words
@@ -94,8 +95,10 @@ _OPPOSITES = tuple(
         "высокий низкий",
         "левый правый",
         "выиграл проиграл",
+        "собор замок дворец мост музей театр вокзал стадион больница",  # kinds of one sort
     )
 )
+_WOMAN = content_stems("женщина")  # the first station is not the first woman
 _DONE = re.compile(r"\w{2,}л(?:а|о|и)?(?:сь|ся)?")
 _OPENING = re.compile(  # Пришло 12 человек: the first word is no part of a name
     r"(?:^|(?<=[.?!] ))[А-ЯЁ][а-яё]+ (?=\d[\d,.]* (?!\w+л(?:а|о|и)?\b)[а-яё])"
@@ -134,8 +137,10 @@ def contradicts(question: str, sentence: str) -> bool:
         sentence: About the same.
     """
     asked, said = content_stems(question), content_stems(sentence)
-    return any(_denies(group, asked, said) for group in _OPPOSITES) or _is_reversed(
-        question, sentence
+    return (
+        any(_denies(group, asked, said) for group in _OPPOSITES)
+        or _is_reversed(question, sentence)
+        or (asked - said >= _WOMAN and bool(_WHO_ASKED.search(" ".join(words(question)))))
     )
 
 
@@ -191,7 +196,7 @@ def _has_quantity(question: str, answer: str) -> bool:
         return bool(_AGE.search(said))
     if of_what and of_what not in _ANYTHING and not _DONE.fullmatch(of_what):
         counted = content_stems(of_what)
-        if counted and not counted & content_stems(said):
+        if counted and not counted & (content_stems(said) | unit_stems(answer)):
             return False
     known = set(words(question))
     names = names_in(_OPENING.sub("", answer), first_word=True)
