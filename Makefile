@@ -24,11 +24,13 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/uv pip install --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
-demo: setup ## Two sample videos in, three questions answered
-	$(KGV) ingest samples/apollo_people.mp4 samples/apollo_flight.mp4
+demo: setup ## Four sample videos in, five questions answered
+	$(KGV) ingest samples/apollo_people.mp4 samples/apollo_flight.mp4 samples/apollo_computer.mp4 samples/skylab.mp4
 	$(KGV) graph summary
 	$(KGV) ask "Where was Neil Armstrong born?"
 	$(KGV) ask "In which city was the rocket developed that launched Apollo 11?"
+	$(KGV) ask "Where was the commander of the first crew of Skylab born?"
+	$(KGV) ask "What happens at 00:45?" --video skylab.mp4
 	$(KGV) ask "Who was the first woman in space?"
 	@echo
 	@echo "Open the graph in Neo4j Browser:  $(KGV) db browser"
