@@ -208,6 +208,13 @@ def test_a_speaker_beside_a_slide_does_not_make_it_new():
     assert times(seen)["Born in Warsaw"] == (0, 29_900)
 
 
+def test_tails_of_letters_do_not_make_a_line_as_tall_as_its_title():
+    below = [("Chair: Ingrid", 40, 110, 35), ("Elected 2023", 40, 180, 26), ("Oslo", 40, 240, 26)]
+    picture = placed(("Directors", 40, 30, 40), *below)
+    seen = watch(KnownSlides(picture), film((picture[0], 40)))
+    assert [line.heading for line in seen.lines] == ["", *["Directors"] * 3]
+
+
 def test_a_footer_belongs_to_no_heading():
     slides = [slide(title, "A line of its own " + title, "", "", "The footer")
               for title in ("One", "Two")]  # fmt: skip

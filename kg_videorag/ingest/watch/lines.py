@@ -8,6 +8,7 @@ table stands while all of its cells do.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import TYPE_CHECKING
 
 from kg_videorag.ingest.watch.layout import TALLER, Line, from_the_top
@@ -219,7 +220,16 @@ def _looks_the_same(old: _Standing, picture: Grey) -> bool:
 
 
 def _heading(line: Line, lines: Sequence[Line]) -> str:
-    """The tallest line above a line, where it is clearly taller; else ""."""
+    """The tallest line above a line, where it is clearly taller than what stands below it; else "".
+
+    Held against all that stands below: letters with tails make one line as tall as a title
+    without any.
+    """
     above = [other for other in lines if other.box[3] <= (line.box[1] + line.box[3]) / 2]
     title = max(above, key=lambda other: other.height, default=None)  # of equals, the topmost
-    return title.text if title and title.height >= TALLER * line.height else ""
+    if title is None or title.height <= line.height:
+        return ""
+    below = median(
+        other.height for other in lines if other is not title and other.box[1] >= title.box[1]
+    )
+    return title.text if title.height >= TALLER * below else ""
