@@ -314,6 +314,18 @@ def test_a_cut_file_gives_what_it_has_and_then_says_so(tmp_path, name, options):
     assert bursts_s(blocks) == pytest.approx([1, 2], abs=NEAR_S)
 
 
+def test_ffmpeg_stays_silent_where_another_library_turns_its_log_on(tmp_path, caplog):
+    path = make(tmp_path / "cut.flac", length_s=12, noise=0.01, sound="flac")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    before = av.logging.get_level()
+    av.logging.set_level(av.logging.ERROR)  # as torchvision does
+    try:
+        until_error(path)
+    finally:
+        av.logging.set_level(before)
+    assert [r for r in caplog.records if r.name.startswith("libav")] == []
+
+
 def test_sound_that_rightly_ends_before_the_picture_is_not_called_cut(tmp_path):
     def times(at_s):
         return at_s if at_s < 2 else None

@@ -13,6 +13,7 @@ list; the path is absolute, so that no name can be taken for a protocol (`concat
 
 from __future__ import annotations
 
+import logging
 import stat
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ CONTAINERS = (
 )  # fmt: skip
 """FFmpeg's names of the demuxers in use; `mov` is also mp4 and m4a, `matroska` also webm."""
 
+# torchvision, which ImageBind imports, turns FFmpeg's own complaints on; what is wrong with a
+# file is told in this package's words.
+logging.getLogger("libav").setLevel(logging.CRITICAL + 1)
 _OPTIONS = {
     "format_whitelist": ",".join(CONTAINERS),
     "protocol_whitelist": "file",
