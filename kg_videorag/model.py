@@ -120,10 +120,6 @@ class MediaInfo:
     height_px: int | None
     has_audio: bool
 
-    @property
-    def has_pictures(self) -> bool:
-        return self.width_px is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Video:

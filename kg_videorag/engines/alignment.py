@@ -61,8 +61,6 @@ _TORCHAUDIO = {
     "it": "wav2vec2_voxpopuli_base_10k_asr_it.pt",
 }
 
-_PUNKT_FILES = ("abbrev_types.txt", "collocations.tab", "ortho_context.tab", "sent_starters.txt")
-
 
 def alignable(languages: Sequence[str] = ()) -> list[str]:
     """The languages whose alignment model is on this machine.
