@@ -40,6 +40,9 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     "media_embedder": {
         "imagebind": "kg_videorag.engines.imagebind:ImageBindEmbedder",
     },
+    "captioner": {},
+    "detector": {},
+    "sound_tagger": {},
     "segmenter": {
         "sentence": "kg_videorag.ingest.segment:SentenceSegmenter",
     },
@@ -65,9 +68,20 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     },
 }
 _SETTINGS = {"transcriber": "asr_engine"}  # kinds whose setting has another name
-_OPTIONAL = frozenset({"text_reader", "media_embedder"})  # kinds that "none" leaves out
+_OPTIONAL = frozenset(  # kinds that "none" leaves out
+    {"text_reader", "media_embedder", "captioner", "detector", "sound_tagger"}
+)
 # What a flow may have to load; see require_engines.
-INGEST_KINDS = ("transcriber", "text_reader", "media_embedder", "extractor", "embedder")
+INGEST_KINDS = (
+    "transcriber",
+    "text_reader",
+    "media_embedder",
+    "captioner",
+    "detector",
+    "sound_tagger",
+    "extractor",
+    "embedder",
+)
 _ASK_KINDS = ("embedder", "media_embedder", "generator")
 ENTRY_POINT_GROUP = "kg_videorag.engines"
 
@@ -139,6 +153,9 @@ class Composition:
         "transcriber",
         "text_reader",
         "media_embedder",
+        "captioner",
+        "detector",
+        "sound_tagger",
         "segmenter",
         "extractor",
         "embedder",

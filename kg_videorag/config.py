@@ -77,6 +77,9 @@ PROFILES: Mapping[str, Mapping[str, str]] = {
         "asr_engine": "faster-whisper",
         "text_reader": "rapidocr",
         "media_embedder": NONE,
+        "captioner": NONE,
+        "detector": NONE,
+        "sound_tagger": NONE,
         "extractor": "spacy",
         "embedder": "minilm",
         "generator": "extractive",
@@ -86,11 +89,22 @@ PROFILES: Mapping[str, Mapping[str, str]] = {
         "asr_model": "large-v3-turbo",
         "text_reader": "rapidocr",
         "media_embedder": "imagebind",
+        "captioner": NONE,
+        "detector": NONE,
+        "sound_tagger": NONE,
         "extractor": "spacy",
         "embedder": "sentence-transformers",
         "generator": "transformers",
     },
 }
+
+
+# Naming the weights of an engine that no package carries turns it on.
+_TURNED_ON_BY = (
+    ("imagebind_checkpoint", "media_embedder", "imagebind"),
+    ("yolox_model", "detector", "yolox"),
+    ("yamnet_model", "sound_tagger", "yamnet"),
+)
 
 
 class ServerSettings(BaseSettings):
@@ -196,8 +210,35 @@ class Settings(ServerSettings):
         default=None, description="imagebind_huge.pth; naming it turns ImageBind on."
     )
     imagebind_batch: int = Field(default=8, ge=1, description="Pictures or sounds at once.")
+    captioner: EngineName = Field(default="", description="Describes pictures; none: nobody.")
+    captioner_model: str = Field(
+        default="", description="The engine's model: a name or a folder; a server's name for it."
+    )
+    captioner_url: str = Field(
+        default="", description="An OpenAI-compatible vision server; empty: KGV_LLM_URL."
+    )
+    captioner_frames: int = Field(default=3, ge=1, le=16, description="Pictures per segment.")
+    detector: EngineName = Field(default="", description="Names things seen; none: nobody does.")
+    yolox_model: Path | None = Field(
+        default=None, description="A YOLOX model as ONNX; naming it turns the detector on."
+    )
+    sound_tagger: EngineName = Field(default="", description="Names sounds; none: nobody does.")
+    yamnet_model: Path | None = Field(
+        default=None, description="YAMNet as ONNX; naming it turns the sound tagger on."
+    )
+    yamnet_labels: Path | None = Field(
+        default=None, description="Its class map (CSV); empty: yamnet_class_map.csv beside it."
+    )
+    sidecars: bool = Field(
+        default=True, description="Read depth, thermal and motion files beside a video."
+    )
     segmenter: EngineName = "sentence"
     extractor: EngineName = ""
+    extractor_model: str = Field(default="", description="The engine's model: a name or a folder.")
+    extractor_gleanings: int = Field(
+        default=0, ge=0, le=3, description="How often a language model is asked what it missed."
+    )
+    resolve: bool = Field(default=True, description="Join names of one person or thing by SAME_AS.")
     embedder: EngineName = ""
     embedder_model: str = Field(default="", description="The engine's model: a name or a folder.")
     vector_index: EngineName = "hnswlib"
@@ -220,6 +261,22 @@ class Settings(ServerSettings):
         default=None,
         ge=1,
         description="Refuse to run if the embedder's dimension is another.",
+    )
+
+    decode_memory_limit: ByteSize = Field(
+        default=ByteSize(2 << 30), ge=256 << 20, description="Of the process that decodes a file."
+    )
+    decode_stall_s: float = Field(
+        default=60.0, gt=0, description="A file whose decoding stands still this long fails."
+    )
+    max_pixels: int = Field(default=2**25, ge=1, description="Of one picture.")
+    max_hours: float = Field(default=24.0, gt=0, description="Of one file.")
+    max_streams: int = Field(default=64, ge=1, description="Of one file.")
+    download_limit: ByteSize = Field(
+        default=ByteSize(20 << 30), ge=1, description="Of one address."
+    )
+    download_private: bool = Field(
+        default=False, description="Allow addresses inside your own network."
     )
 
     segment_min_s: float = Field(default=10.0, gt=0, le=3600)
@@ -246,9 +303,12 @@ class Settings(ServerSettings):
         """Fill in the engines that are not named."""
         profile = PROFILES.get(str(given.get("profile", "local")), {})
         filled = {**given, **{name: v for name, v in profile.items() if not given.get(name)}}
-        if given.get("imagebind_checkpoint") and not given.get("media_embedder"):
-            filled["media_embedder"] = "imagebind"
-        return filled
+        turned_on = {
+            kind: engine
+            for weights, kind, engine in _TURNED_ON_BY
+            if given.get(weights) and not given.get(kind)
+        }
+        return filled | turned_on
 
     @model_validator(mode="after")
     def _spans_fit(self) -> Self:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kg_videorag.ports import GeneratorOptions, TranscriberOptions
+from kg_videorag.ports import (
+    CaptionerOptions,
+    ExtractorOptions,
+    GeneratorOptions,
+    TranscriberOptions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +39,13 @@ def engine_arguments(
             "device": settings.device,
             "dtype": settings.dtype,
         },
+        "captioner": lambda: {"options": _captioner_options(settings)},
+        "detector": lambda: {"weights": settings.yolox_model},
+        "sound_tagger": lambda: {
+            "weights": settings.yamnet_model,
+            "labels": settings.yamnet_labels,
+        },
+        "extractor": lambda: {"options": _extractor_options(settings)},
         "segmenter": lambda: {
             "min_ms": round(settings.segment_min_s * 1000),
             "max_ms": round(settings.segment_max_s * 1000),
@@ -59,6 +71,31 @@ def _transcriber_options(settings: Settings) -> TranscriberOptions:
         threads=settings.asr_threads,
         device=settings.device,
         dtype=settings.dtype,
+        hub_token=_secret(settings.hub_token),
+    )
+
+
+def _captioner_options(settings: Settings) -> CaptionerOptions:
+    return CaptionerOptions(
+        cache_dir=settings.cache_dir,
+        model=settings.captioner_model,
+        url=settings.captioner_url or settings.llm_url,
+        api_key=_secret(settings.llm_api_key),
+        timeout_s=settings.llm_timeout_s,
+        retries=settings.llm_retries,
+        device=settings.device,
+        dtype=settings.dtype,
+        hub_token=_secret(settings.hub_token),
+    )
+
+
+def _extractor_options(settings: Settings) -> ExtractorOptions:
+    return ExtractorOptions(
+        cache_dir=settings.cache_dir,
+        language_model=_generator_options(settings),
+        model=settings.extractor_model,
+        gleanings=settings.extractor_gleanings,
+        device=settings.device,
         hub_token=_secret(settings.hub_token),
     )
 

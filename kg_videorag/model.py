@@ -173,6 +173,65 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class DecodeLimits:
+    """How much of the machine a media file may take; who exceeds it fails alone.
+
+    Args:
+        memory_bytes: Of the process that decodes.
+        stall_s: How long it may go without handing anything out, wall-clock.
+        pixels: Of one picture.
+        duration_ms: Of the whole file.
+        streams: Of the file.
+    """
+
+    memory_bytes: int = 2 << 30
+    stall_s: float = 60.0
+    pixels: int = 2**25  # 8K video is 33.2 million
+    duration_ms: int = 24 * 3_600_000
+    streams: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A picture that is kept: when it was shown, and the picture as a JPEG file."""
+
+    at_ms: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What an engine says that a picture holds.
+
+    Args:
+        name: In lower case, as "dog".
+        confidence: The engine's probability, 0..1.
+        box: left, top, right, bottom, as shares of the picture's width and height, 0..1.
+    """
+
+    name: str
+    confidence: float
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class TimedLabel:
+    """A thing that is seen, or a sound that is heard, for as long as it lasts.
+
+    Args:
+        name: In lower case, as "dog" or "car horn".
+        modality: VISION or SOUND.
+        span: On the video's clock.
+        confidence: The engine's highest probability in it, 0..1.
+    """
+
+    name: str
+    modality: Modality
+    span: Span
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class TextLine:
     """A line that a text reader found in one picture.
 
@@ -260,6 +319,7 @@ class Segment:
         sentences: What is said in it.
         screen: Lines that stand on the screen in it, in order of time, then from the top; a
             line's span is cut to the segment.
+        captions: What a captioner wrote of its pictures.
     """
 
     id: str
@@ -268,6 +328,11 @@ class Segment:
     span: Span
     sentences: tuple[Sentence, ...]
     screen: tuple[Sentence, ...] = ()
+    captions: tuple[Sentence, ...] = ()
+
+    @property
+    def caption(self) -> str:
+        return " ".join(caption.text for caption in self.captions)
 
     @property
     def speech(self) -> str:

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
         EngineState,
         Evidence,
         Extraction,
+        Label,
         Sentence,
         Span,
         TextLine,
+        TimedLabel,
         Transcript,
     )
 
@@ -85,6 +87,56 @@ class TextReader(Engine, Protocol):
 
         Returns:
             Lines from top to bottom, then from left to right.
+        """
+        ...
+
+
+@runtime_checkable
+class Captioner(Engine, Protocol):
+    """Pictures to a sentence or two."""
+
+    @property
+    def model(self) -> str: ...
+
+    def caption(self, pictures: Sequence[NDArray[np.uint8]], context: str) -> str:
+        """Say what a segment shows.
+
+        Args:
+            pictures: Moments of it in order of time: uint8, shape (height, width, 3), RGB.
+            context: What is said meanwhile; untrusted; "" where nothing is.
+
+        Returns:
+            Whole sentences on one line; "" if there is nothing to say.
+        """
+        ...
+
+
+@runtime_checkable
+class Detector(Engine, Protocol):
+    """A picture to the things in it."""
+
+    def detect(self, picture: NDArray[np.uint8]) -> Sequence[Label]:
+        """Look at one picture.
+
+        Args:
+            picture: uint8, shape (height, width, 3), RGB, of any size.
+
+        Returns:
+            What is in it, surest first; each thing once for each time that it is there.
+        """
+        ...
+
+
+@runtime_checkable
+class SoundTagger(Engine, Protocol):
+    """Sound to the kinds of sounds in it."""
+
+    def tag(self, block: AudioBlock) -> Sequence[TimedLabel]:
+        """Listen to one block.
+
+        Returns:
+            What is heard, in order of time, on the video's clock, inside the block; one sound
+            that lasts is one label.
         """
         ...
 
@@ -199,6 +251,55 @@ class TranscriberOptions:
     threads: int = 0
     device: str = "auto"
     dtype: str = "auto"
+    hub_token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionerOptions:
+    """What every captioner is given.
+
+    Args:
+        model: Its model by name, or a folder; "" for the engine's own choice.
+        url: Where a server answers, such as http://127.0.0.1:11434/v1; "" for the engine's own.
+            It may hold a login.
+        api_key: For that server; "" for none.
+        timeout_s: How long a server may take.
+        retries: How often a server that fails for a moment is asked again.
+        device: "auto", "cpu", "cuda" or "mps".
+        dtype: "auto", "float32", "float16" or "bfloat16".
+        cache_dir: What can be fetched or made again.
+        hub_token: Of the model hub, for models behind a licence; "" for none.
+    """
+
+    cache_dir: Path
+    model: str = ""
+    url: str = field(default="", repr=False)
+    api_key: str = field(default="", repr=False)
+    timeout_s: float = 120.0
+    retries: int = 2
+    device: str = "auto"
+    dtype: str = "auto"
+    hub_token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractorOptions:
+    """What every extractor is given.
+
+    Args:
+        cache_dir: What can be fetched or made again.
+        model: Its model by name, or a folder; "" for the engine's own choice.
+        gleanings: How often a language model is asked for what it missed.
+        language_model: Of an extractor that asks a language model.
+        device: "auto", "cpu", "cuda" or "mps".
+        hub_token: Of the model hub, for models behind a licence; "" for none.
+    """
+
+    cache_dir: Path
+    language_model: GeneratorOptions
+    model: str = ""
+    gleanings: int = 0
+    device: str = "auto"
     hub_token: str = field(default="", repr=False)
 
 

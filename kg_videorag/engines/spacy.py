@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from kg_videorag.engines.grammar.values import Triple
     from kg_videorag.model import EngineState, Extraction
+    from kg_videorag.ports import ExtractorOptions
 
 SPACY_ENGLISH = PackagedWeights(
     model="en_core_web_sm",
@@ -66,6 +67,9 @@ class SpacyExtractor:
     """
 
     name = "spacy"
+
+    def __init__(self, options: ExtractorOptions | None = None) -> None:
+        del options  # the packaged model and the grammar leave nothing to choose
 
     @property
     def version(self) -> str:
