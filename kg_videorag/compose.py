@@ -276,14 +276,17 @@ class Composition:
         return self.indexes.current([space for space in self.spaces() if space.name in asked])
 
     def follow_write(self) -> None:
-        """Bring what is derived from the graph up to it: all indexes, then SIMILAR_TO edges.
+        """Bring what is derived from the graph up to it: indexes, SIMILAR_TO and SAME_AS edges.
 
         The indexes of spaces that nobody asks now are among them.
         """
+        from kg_videorag.ingest.resolve.link import link_same
         from kg_videorag.ingest.similar import link_similar
 
         text = self._text_space.name
         link_similar(self.graph, self.indexes.current(self.spaces())[text], text)
+        if self.settings.resolve:
+            link_same(self.graph)
 
     @cached_property
     def ingest(self) -> IngestPipeline:
@@ -305,6 +308,7 @@ class Composition:
             subtitles=self.settings.subtitles,
             language=self.settings.asr_language,
             media_batch=self.settings.imagebind_batch,
+            resolve=self.settings.resolve,
         )
 
     @cached_property

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from kg_videorag.errors import KgVideoRagError
     from kg_videorag.graph.queries import Query
     from kg_videorag.graph.read import SegmentView
-    from kg_videorag.model import Answer, Citation, Evidence, IngestReport, StoredVideo
+    from kg_videorag.model import (
+        Answer,
+        Citation,
+        Entity,
+        Evidence,
+        IngestReport,
+        SameAsChange,
+        StoredVideo,
+    )
     from kg_videorag.vectors.spaces import LibraryVerification
 
 Document = dict[str, Any]
@@ -59,9 +67,7 @@ def answer_document(answer: Answer) -> Document:
         "citations": [_citation(citation) for citation in answer.citations],
         "evidence": [_evidence(item) for item in answer.evidence],
         "graph": {
-            "entities": [
-                {"id": e.id, "name": e.name, "type": str(e.type)} for e in answer.graph.entities
-            ],
+            "entities": [_entity(entity) for entity in answer.graph.entities],
             "relations": [
                 {
                     "subject_id": r.subject_id,
@@ -139,6 +145,31 @@ def index_document(found: LibraryVerification) -> Document:
             for space, one in found.spaces.items()
         ],
     }
+
+
+def same_as_document(change: SameAsChange, *, changed: bool) -> Document:
+    """What `graph merge` or `graph split` changed, or with `changed` false would change."""
+    return {
+        "changed": changed and bool(change.joined or change.parted),
+        "variant": _entity(change.variant),
+        "joined": [
+            {
+                "variant": _entity(variant),
+                "canonical": _entity(canonical),
+                "reason": reason,
+                "score": score,
+            }
+            for variant, canonical, reason, score in change.joined
+        ],
+        "parted": [
+            {"variant": _entity(variant), "canonical": _entity(canonical)}
+            for variant, canonical in change.parted
+        ],
+    }
+
+
+def _entity(entity: Entity) -> Document:
+    return {"id": entity.id, "name": entity.name, "type": str(entity.type)}
 
 
 def _citation(citation: Citation) -> Document:

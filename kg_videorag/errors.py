@@ -12,6 +12,7 @@
     │   └── QueryError            a named query is unknown or its parameters are wrong
     ├── VectorIndexError          a vector index cannot be used as it stands
     │   └── IndexCorruptError     the file on disk is not what was saved; a rebuild mends it
+    ├── EntitySelectionError      `graph merge|split` name no entity, or several
     └── AskError                  a question cannot be worked on
         └── VideoSelectionError   `--video` names no video, or several
 
@@ -111,6 +112,12 @@ class IndexCorruptError(VectorIndexError):
     """A saved index differs from its manifest."""
 
     code = "index_corrupt"
+
+
+class EntitySelectionError(KgVideoRagError):
+    """A selector names no entity, or more than one."""
+
+    code = "entity_selection"
 
 
 class AskError(KgVideoRagError):

@@ -387,6 +387,21 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class SameAsChange:
+    """What `graph merge` or `graph split` changes.
+
+    Args:
+        variant: The entity that was named.
+        joined: Variant, canonical, reason, score of every edge that is new or points elsewhere.
+        parted: Variant, former canonical of every edge that is gone.
+    """
+
+    variant: Entity
+    joined: tuple[tuple[Entity, Entity, str, float], ...]
+    parted: tuple[tuple[Entity, Entity], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """An entity named in a segment, at the milliseconds where it was perceived."""
 

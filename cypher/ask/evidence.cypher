@@ -1,7 +1,7 @@
 // purpose: What the chosen segments say, and what the graph knows of it.
 // param segment_ids (list of string): the chosen segments
 // param cap (integer): how many entities at most for each segment
-// returns: segment_id, video_id, path (string), start_ms, end_ms (integer, ms), sentences (list of string), sentence_start_ms, sentence_end_ms (list of integer, ms), sentence_speaker (list of string; empty where no speaker is known), screen_lines (list of string), screen_line_start_ms, screen_line_end_ms (list of integer, ms), screen_line_heading (list of string), before (list of string): sentences of the segment before, entities (list of map): id, name, type
+// returns: segment_id, video_id, path (string), start_ms, end_ms (integer, ms), sentences (list of string), sentence_start_ms, sentence_end_ms (list of integer, ms), sentence_speaker (list of string; empty where no speaker is known), screen_lines (list of string), screen_line_start_ms, screen_line_end_ms (list of integer, ms), screen_line_heading (list of string), before (list of string): sentences of the segment before, entities (list of map): id, name, type; canonical ones
 // :param {segment_ids: [], cap: 50}
 MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment)
 WHERE s.id IN $segment_ids
@@ -15,5 +15,8 @@ RETURN s.id AS segment_id, v.id AS video_id, v.path AS path, s.start_ms AS start
        coalesce(head(COLLECT { MATCH (s)-[:FOLLOWS]->(p:Segment) RETURN p.sentences }), []) AS before,
        COLLECT {
          MATCH (s)-[:MENTIONS]->(e:Entity)
-         RETURN DISTINCT {id: e.id, name: e.name, type: e.type} LIMIT $cap
+         WITH DISTINCT e LIMIT $cap
+         OPTIONAL MATCH (e)-[:SAME_AS]->(whole:Entity)
+         WITH DISTINCT coalesce(whole, e) AS known
+         RETURN {id: known.id, name: known.name, type: known.type}
        } AS entities

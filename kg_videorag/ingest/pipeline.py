@@ -17,6 +17,7 @@ from kg_videorag.ingest.extract import extract_graph
 from kg_videorag.ingest.media import probe
 from kg_videorag.ingest.perceive import Senses
 from kg_videorag.ingest.report import report_of, unchanged
+from kg_videorag.ingest.resolve.within import resolve_within
 from kg_videorag.ingest.segment import cut_segments
 from kg_videorag.ingest.stages import Stages
 from kg_videorag.ingest.subtitles import Subtitles, find_subtitles
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
         Transcriber,
     )
 
-VERSION = "3"  # of this flow: raise it when the same engines would build another graph
+VERSION = "4"  # of this flow: raise it when the same engines would build another graph
 
 
 def _ignore(_stage: str, _share: float) -> None:
@@ -87,6 +88,7 @@ class IngestPipeline:
         subtitles: Whether subtitles are taken, where there are any, instead of the transcriber.
         language: What is spoken, as two letters; "" where nobody said.
         media_batch: How many pictures or sounds are embedded at once.
+        resolve: Whether short names of a person become mentions of the full one.
     """
 
     graph: GraphClient
@@ -95,6 +97,7 @@ class IngestPipeline:
     subtitles: bool = True
     language: str = ""
     media_batch: int = 8
+    resolve: bool = True
 
     def report(
         self, path: str | Path, *, force: bool = False, on_progress: OnProgress = _ignore
@@ -171,7 +174,8 @@ class IngestPipeline:
                 video, heard.sentences, engines.segmenter, seen.shots_ms, seen.lines
             )
         with clock.stage("extract"):
-            extracted = extract_graph(segments, engines.extractor)
+            found = extract_graph(segments, engines.extractor)
+            extracted = resolve_within(found, segments, join=self.resolve)
         with clock.stage("embed"):
             embeddings = self._embed(segments, perceived)
         whole = info.has_audio or seen.readings or written.found
