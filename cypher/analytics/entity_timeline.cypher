@@ -7,8 +7,7 @@ MATCH (e:Entity)
 WHERE toLower(e.name) = toLower($entity)
 OPTIONAL MATCH (e)-[:SAME_AS]->(whole:Entity)
 WITH DISTINCT coalesce(whole, e) AS whole
-OPTIONAL MATCH (whole)<-[:SAME_AS]-(variant:Entity)
-WITH whole, [whole] + collect(variant) AS names
+WITH whole, [whole] + COLLECT { MATCH (whole)<-[:SAME_AS]-(v:Entity) RETURN v } AS names
 UNWIND names AS named
 MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment)-[m:MENTIONS]->(named)
 RETURN v.title AS video, m.start_ms AS start_ms, m.end_ms AS end_ms, m.modality AS modality,

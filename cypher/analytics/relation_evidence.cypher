@@ -7,8 +7,7 @@ MATCH (e:Entity)
 WHERE toLower(e.name) = toLower($entity)
 OPTIONAL MATCH (e)-[:SAME_AS]->(whole:Entity)
 WITH DISTINCT coalesce(whole, e) AS whole
-OPTIONAL MATCH (whole)<-[:SAME_AS]-(variant:Entity)
-WITH [whole] + collect(variant) AS names
+WITH [whole] + COLLECT { MATCH (whole)<-[:SAME_AS]-(v:Entity) RETURN v } AS names
 UNWIND names AS named
 MATCH (named)-[r:RELATES_TO]-(:Entity)
 WITH DISTINCT r

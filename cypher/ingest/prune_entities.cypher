@@ -1,4 +1,4 @@
-// purpose: Drop entities that nothing mentions any more. Who stays, and who was one with what goes, is due for other SAME_AS edges; of what goes the name is left until then.
+// purpose: Drop entities that nothing mentions any more. Who stays, and who was one with what goes, is due for other SAME_AS edges; of what goes a RemovedEntity tells until then.
 // param entity_ids (list of string): entities that lost a mention
 // returns: nothing
 // :param {entity_ids: []}
@@ -10,5 +10,7 @@ WHERE NOT EXISTS { (e)<-[:MENTIONS]-() }
 OPTIONAL MATCH (e)-[:SAME_AS]-(bereft:Entity)
 SET bereft:ResolveDue
 WITH DISTINCT e
-CREATE (:ResolveDue {id: e.id, name: e.name, type: e.type})
+MERGE (gone:RemovedEntity {id: e.id})
+SET gone.name = e.name, gone.type = e.type
+WITH e
 DETACH DELETE e

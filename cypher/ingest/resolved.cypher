@@ -1,8 +1,11 @@
-// purpose: What was due is done; names that were left of entities that are gone are no longer needed.
+// purpose: What was due is done; what told of entities that are gone is no longer needed.
 // returns: nothing
 // :param {}
-MATCH (e:ResolveDue)
-FOREACH (_ IN CASE WHEN e:Entity THEN [1] ELSE [] END | REMOVE e:ResolveDue)
-WITH e
-WHERE NOT e:Entity
-DELETE e
+CALL () {
+  MATCH (e:ResolveDue)
+  REMOVE e:ResolveDue
+}
+CALL () {
+  MATCH (gone:RemovedEntity)
+  DELETE gone
+}
