@@ -72,11 +72,17 @@ def cluster(
     clusters = Clusters(entities)
     for edge in sorted(hand, key=lambda edge: edge.variant):
         clusters.join(edge.variant, edge.chosen)
+    # What a user joined goes by all its names: it contradicts others only where each of them does.
+    aliases = {i: tuple(clusters.members(i)) for i in entities}
 
     def clash(first: str, second: str) -> bool:
         pairs = product(clusters.members(first), clusters.members(second))
         return any(
-            frozenset(pair) in apart or contradict(entities[pair[0]].name, entities[pair[1]].name)
+            frozenset(pair) in apart
+            or all(
+                contradict(entities[one].name, entities[other].name)
+                for one, other in product(aliases[pair[0]], aliases[pair[1]])
+            )
             for pair in pairs
         )
 

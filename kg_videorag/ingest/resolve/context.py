@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from kg_videorag.ingest.resolve.rules import Agreement
 
-# benchmarks/resolve.py: see SOME_SHARED there.
-SOME_SHARED = 0.10
-STRONG_SHARED = 0.25
+# benchmarks/resolve.py: the company in one segment against that in all others. Of one entity
+# 87 % share .25, of different entities of other texts 4 %, of the same texts 37 %; .60 is shared by
+# 74 %, 0.3 % and 18 %. The Jaccard index is worse (83 % against 4 %): what is mentioned once never
+# shares much with what is mentioned often.
+SOME_SHARED = 0.25
+STRONG_SHARED = 0.60
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ def agreement(first: Context, second: Context) -> Agreement:
 
 
 def shared(first: frozenset[str], second: frozenset[str]) -> float:
-    """The Jaccard index of two sets, 0..1; 0 where one is empty."""
-    union = len(first | second)
-    return len(first & second) / union if union else 0.0
+    """The share of the smaller company that is in the larger, 0..1; a single one counts half.
+
+    Source: the overlap coefficient (Szymkiewicz, Simpson), with 1 added below.
+    """
+    return len(first & second) / (min(len(first), len(second)) + 1)

@@ -10,10 +10,16 @@ from kg_videorag.words import is_russian, russian_stem
 
 _LISTS = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
 
+_LEFT_OVER = "е"  # of Сергея the stemmer leaves it, of Сергей not
+_SHORTEST_STEM = 3
+
 
 def form(word: str) -> str:
     """A word as these lists have it: Russian ones in whatever case they stand, ё as е."""
-    return russian_stem(word) if is_russian(word) else word
+    if not is_russian(word):
+        return word
+    stem = russian_stem(word)
+    return stem[:-1] if stem.endswith(_LEFT_OVER) and len(stem) > _SHORTEST_STEM else stem
 
 
 def _forms(name: str) -> frozenset[str]:

@@ -74,7 +74,8 @@ def plan(
     clusters = cluster(
         around.entities, around.matches, hand=hand, apart=library.apart, agreed=agreed
     )
-    wanted = dict(_edges(around, clusters, hand))
+    proved = {pair: found for pair, found in around.matches.items() if agreed(*pair) >= found.needs}
+    wanted = dict(_edges(_Around(around.entities, proved), clusters, hand))
     former = {v: edge for v, edge in library.edges.items() if v in around.entities}
     return Plan(
         made=tuple(edge for v, edge in sorted(wanted.items()) if former.get(v) != edge),
