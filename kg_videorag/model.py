@@ -345,13 +345,17 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class TextEntity:
-    """A name that an extractor found in a text: `text[start_char:end_char]`."""
+    """A name that an extractor found in a text: `text[start_char:end_char]`.
+
+    `stands_for` is the name of whom a pronoun means, which another text of the video says; else "".
+    """
 
     name: str
     type: EntityType
     start_char: int
     end_char: int
     confidence: float
+    stands_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
