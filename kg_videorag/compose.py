@@ -48,6 +48,8 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     },
     "extractor": {
         "spacy": "kg_videorag.engines.spacy:SpacyExtractor",
+        "gliner": "kg_videorag.engines.gliner:GlinerExtractor",
+        "llm": "kg_videorag.engines.llm_extractor:LlmExtractor",
     },
     "embedder": {
         "minilm": "kg_videorag.engines.minilm:MiniLMEmbedder",

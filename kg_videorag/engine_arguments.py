@@ -93,6 +93,7 @@ def _extractor_options(settings: Settings) -> ExtractorOptions:
     return ExtractorOptions(
         cache_dir=settings.cache_dir,
         language_model=_generator_options(settings),
+        generator=settings.generator,
         model=settings.extractor_model,
         gleanings=settings.extractor_gleanings,
         device=settings.device,

@@ -371,10 +371,14 @@ class TextRelation:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What one text says: entities in order of appearance, relations between them."""
+    """What one text says: entities in order of appearance, relations between them.
+
+    `warnings` tell what an extractor could not make out of it.
+    """
 
     entities: tuple[TextEntity, ...] = ()
     relations: tuple[TextRelation, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -291,12 +291,14 @@ class ExtractorOptions:
         model: Its model by name, or a folder; "" for the engine's own choice.
         gleanings: How often a language model is asked for what it missed.
         language_model: Of an extractor that asks a language model.
+        generator: The generator by name whose language model that is.
         device: "auto", "cpu", "cuda" or "mps".
         hub_token: Of the model hub, for models behind a licence; "" for none.
     """
 
     cache_dir: Path
     language_model: GeneratorOptions
+    generator: str = ""
     model: str = ""
     gleanings: int = 0
     device: str = "auto"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from kg_videorag.engines.chat import Reply
 from kg_videorag.engines.drafts import read_draft
 from kg_videorag.engines.prompting import build_prompt, is_answerable
 from kg_videorag.engines.server_address import ServerAddress
@@ -16,6 +17,7 @@ from kg_videorag.model import EngineState, one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kg_videorag.engines.prompting import Prompt
     from kg_videorag.model import Evidence
     from kg_videorag.ports import Embedder, GeneratorOptions
 
@@ -27,11 +29,13 @@ _NAMED = 8  # models that an error lists
 _SAID_CHARS = 200  # of what a server says of a fault
 # How servers say that a prompt is too long: OpenAI and vLLM, llama.cpp, llama-cpp-python.
 _TOO_LONG = ("context length", "context_length", "context size", "context window")
+# How servers say that they cannot hold a model to JSON.
+_NO_FORMAT = ("response_format", "json_object", "json mode", "structured output")
 _log = logging.getLogger(__name__)
 
 
 class OpenAICompatibleGenerator:
-    """Implements `ports.Generator` over HTTP.
+    """Implements `ports.Generator` and `chat.ChatModel` over HTTP.
 
     Args:
         embedder: Not used.
@@ -45,11 +49,12 @@ class OpenAICompatibleGenerator:
 
     name = "openai-compatible"
 
-    def __init__(self, embedder: Embedder, *, options: GeneratorOptions) -> None:
+    def __init__(self, embedder: Embedder | None, *, options: GeneratorOptions) -> None:
         del embedder
         self._options = options
         self._address = ServerAddress(options.url or _OLLAMA_URL)
         self._model = options.model
+        self._takes_format = True  # until the server says otherwise
 
     @property
     def version(self) -> str:
@@ -94,13 +99,36 @@ class OpenAICompatibleGenerator:
                         self.model, len(given), len(evidence),
                     )  # fmt: skip
 
+    def identity(self) -> str:
+        with self._client() as client:
+            self._model = self._model or self._only_model(client)
+        return self._model
+
+    def chat(self, prompt: Prompt, *, as_json: bool = False) -> Reply:
+        with self._client() as client:
+            self._model = self._model or self._only_model(client)
+            if as_json and self._takes_format:
+                try:
+                    return self._reply(client, prompt, {"type": "json_object"})
+                except _FormatRefusedError:
+                    self._takes_format = False
+            return self._reply(client, prompt)
+
     def _answer(self, client: Any, question: str, evidence: Sequence[Evidence]) -> str:  # noqa: ANN401
+        reply = self._reply(client, build_prompt(question, evidence))
+        if reply.cut:
+            _log.warning("the answer was cut at %d tokens", self._options.max_tokens)
+        return read_draft(reply.text, cut=reply.cut)
+
+    def _reply(self, client: Any, prompt: Prompt, form: dict[str, str] | None = None) -> Reply:  # noqa: ANN401
+        held = {"response_format": form} if form else {}
         with self._translated():
             reply = client.chat.completions.create(
                 model=self._model,
-                messages=build_prompt(question, evidence).messages,
+                messages=prompt.messages,
                 temperature=self._options.temperature,
                 max_tokens=self._options.max_tokens,
+                **held,
             )
         choices = getattr(reply, "choices", None)
         if not choices or choices[0].message is None:
@@ -110,10 +138,7 @@ class OpenAICompatibleGenerator:
             )
         text = choices[0].message.content
         cut = choices[0].finish_reason == "length"
-        draft = read_draft(text if isinstance(text, str) else "", cut=cut)
-        if cut:
-            _log.warning("the answer was cut at %d tokens", self._options.max_tokens)
-        return draft
+        return Reply(text if isinstance(text, str) else "", cut)
 
     def _only_model(self, client: Any) -> str:  # noqa: ANN401 - openai's class, imported late
         with self._translated():
@@ -198,8 +223,14 @@ class OpenAICompatibleGenerator:
             times = self._options.retries + 1
             hint = f"Tried {times} times. Wait, or look at its log."
             return EngineError(f"{where} failed ({code}): {said}", hint=hint)
-        return EngineError(f"{where} refused the request ({code}): {said}")
+        told = str(error.message).lower()
+        kind = _FormatRefusedError if any(word in told for word in _NO_FORMAT) else EngineError
+        return kind(f"{where} refused the request ({code}): {said}")
 
 
 class _PromptTooLongError(EngineError):
     """The prompt is longer than the model's context."""
+
+
+class _FormatRefusedError(EngineError):
+    """The server cannot hold a model to JSON."""

@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedGraph:
-    """What the sentences of one video say; ids are unique, all in order of first appearance."""
+    """What the sentences of one video say; ids are unique, all in order of first appearance.
+
+    `warnings` tell what the extractor could not make out.
+    """
 
     entities: tuple[Entity, ...] = ()
     mentions: tuple[Mention, ...] = ()
     relations: tuple[Relation, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def extract_graph(segments: Sequence[Segment], extractor: Extractor) -> ExtractedGraph:
@@ -59,7 +63,8 @@ def extract_graph(segments: Sequence[Segment], extractor: Extractor) -> Extracte
     collected = _Collected()
     for (segment, sentence), extraction in zip(places, extractions, strict=True):
         collected.add(segment, sentence, _cut_at_heading(sentence, extraction))
-    return collected.graph()
+    warnings = (warning for extraction in extractions for warning in extraction.warnings)
+    return replace(collected.graph(), warnings=tuple(dict.fromkeys(warnings)))
 
 
 @dataclass(slots=True)

@@ -185,7 +185,7 @@ class IngestPipeline:
             ingest_version=VERSION,
             engines=engines.names(written),
             status=VideoStatus.DONE if whole and not heard.truncated else VideoStatus.PARTIAL,
-            warnings=(*written.warnings, *heard.warnings, *seen.warnings),
+            warnings=(*written.warnings, *heard.warnings, *seen.warnings, *extracted.warnings),
         )
 
     def _embed(self, segments: tuple[Segment, ...], perceived: Perceived) -> tuple[Embedding, ...]:
