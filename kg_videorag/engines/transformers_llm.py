@@ -66,7 +66,8 @@ class TransformersGenerator:
     def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
         if not is_answerable(question, evidence):
             return ""
-        reply = self._complete(self._fitting(question, evidence))
+        limit = self._options.max_tokens
+        reply = self._complete(self._fitting(question, evidence), limit)
         if reply.cut:
             _log.warning("the answer was cut at %d tokens", self._options.max_tokens)
         return read_draft(reply.text, cut=reply.cut)
@@ -76,22 +77,23 @@ class TransformersGenerator:
 
     def chat(self, prompt: Prompt, *, as_json: bool = False) -> Reply:
         del as_json  # nothing here holds a model to a form
-        tokens = self._tokens(prompt)
+        limit = min(self._options.max_tokens, self._context_tokens // 2)  # half for the prompt
+        tokens = self._tokens(prompt, limit)
         if tokens is None:
             raise EngineError(
                 f"{self.model} reads {self._context_tokens} tokens, too few for the prompt",
                 hint="Take another KGV_LLM_MODEL.",
             )
-        return self._complete(tokens)
+        return self._complete(tokens, limit)
 
-    def _complete(self, given: Any) -> Reply:  # noqa: ANN401 - tokens on the model's device
+    def _complete(self, given: Any, limit: int) -> Reply:  # noqa: ANN401 - tokens on the device
         tokenizer, model = self._loaded
         import torch
 
         try:
             output = model.generate(
                 **given,
-                max_new_tokens=self._options.max_tokens,
+                max_new_tokens=limit,
                 pad_token_id=self._pad_id,
                 **self._sampling,
             )
@@ -100,13 +102,14 @@ class TransformersGenerator:
         except (RuntimeError, ValueError, IndexError, MemoryError) as error:
             raise EngineError(f"{self.model} failed: {_first_line(error)}") from error
         written = output[0, given["input_ids"].shape[1] :]
-        cut = len(written) >= self._options.max_tokens and int(written[-1]) not in self._ends
+        cut = len(written) >= limit and int(written[-1]) not in self._ends
         return Reply(tokenizer.decode(written, skip_special_tokens=True), cut)
 
     def _fitting(self, question: str, evidence: Sequence[Evidence]) -> Any:  # noqa: ANN401
         """The prompt's tokens, with as much of the evidence, best first, as the model can read."""
         for count in range(len(evidence), 0, -1):
-            tokens = self._tokens(build_prompt(question, evidence[:count]))
+            prompt = build_prompt(question, evidence[:count])
+            tokens = self._tokens(prompt, self._options.max_tokens)
             if tokens is not None:
                 if count < len(evidence):
                     _log.warning(
@@ -119,13 +122,13 @@ class TransformersGenerator:
             hint="Lower KGV_MAX_TOKENS or KGV_SEGMENT_MAX_S, or take another KGV_LLM_MODEL.",
         )
 
-    def _tokens(self, prompt: Prompt) -> Any:  # noqa: ANN401
-        """A prompt's tokens, on the model's device; None where the model cannot read so many."""
+    def _tokens(self, prompt: Prompt, limit: int) -> Any:  # noqa: ANN401
+        """A prompt's tokens, on the device; None where they leave no room for `limit` more."""
         tokenizer, model = self._loaded
         special = not has_template(tokenizer)
         text = prompt_text(tokenizer, prompt)
         tokens = tokenizer(text, return_tensors="pt", add_special_tokens=special)
-        if tokens["input_ids"].shape[1] > self._context_tokens - self._options.max_tokens:
+        if tokens["input_ids"].shape[1] > self._context_tokens - limit:
             return None
         return {name: tokens[name].to(model.device) for name in ("input_ids", "attention_mask")}
 
