@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
 from kg_videorag.errors import ConfigError
 
 if TYPE_CHECKING:
+    from kg_videorag.engines.chat_server import Reply
     from kg_videorag.engines.prompting import Prompt
     from kg_videorag.model import EngineState
     from kg_videorag.ports import GeneratorOptions
@@ -21,14 +21,6 @@ _MODELS = {
     "langchain": "kg_videorag.engines.langchain_chat:LangChainGenerator",
 }
 _WITHOUT = frozenset({"", "extractive"})
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a model wrote, thoughts included; `cut` tells that it had to stop early."""
-
-    text: str
-    cut: bool
 
 
 class ChatModel(Protocol):

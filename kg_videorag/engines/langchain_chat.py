@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.engines import devices
-from kg_videorag.engines.chat import Reply
+from kg_videorag.engines.chat_server import Reply
 from kg_videorag.engines.chat_template import has_template, prompt_text
 from kg_videorag.engines.drafts import read_draft
 from kg_videorag.engines.langchain_classes import arguments, find_class, model_name

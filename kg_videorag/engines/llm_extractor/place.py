@@ -29,6 +29,7 @@ _APOSTROPHES = "['’]"
 _SPACELESS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _BEFORE = rf"(?<![[\p{{L}}\p{{N}}]--[{_SPACELESS}]])"
 _AFTER = rf"(?![[\p{{L}}\p{{N}}]--[{_SPACELESS}]])"
+_ARTICLE = regex.compile(r"(?:the|an?)\s+(?=\S)", regex.IGNORECASE)
 _TRIED = 20  # occurrences of a name in one sentence that a relation is tried with
 Pattern = regex.Pattern[str]
 
@@ -89,9 +90,10 @@ def _names(text: str, patterns: Mapping[str, Pattern]) -> list[tuple[_Stretch, s
     taken: list[tuple[_Stretch, str]] = []
     for name in sorted(patterns, key=len, reverse=True):
         for match in patterns[name].finditer(text):
-            stretch = _Stretch(*match.span())
+            article = _ARTICLE.match(match.group())
+            stretch = _Stretch(match.start() + (article.end() if article else 0), match.end())
             clear = not any(stretch.touches(other) for other, _ in taken)
-            if clear and match.group().isprintable():
+            if clear and text[stretch.start : stretch.end].isprintable():
                 taken.append((stretch, name))
     return sorted(taken)
 
