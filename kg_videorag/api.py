@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from kg_videorag.config import Settings
+    from kg_videorag.correct import Corrections
     from kg_videorag.graph.client import GraphClient, Table
     from kg_videorag.graph.frame import GraphTables
     from kg_videorag.graph.read import Deletion, SegmentView, Summary
@@ -207,6 +208,13 @@ class VideoRAG:
             self._parts.follow_write()
         return video_id, deletion
 
+    @property
+    def corrections(self) -> Corrections:
+        """Lines and names put right by hand: `rag.corrections.name("Jon Glen", "John Glenn")`."""
+        from kg_videorag.correct import Corrections
+
+        return Corrections(self._ready_parts)
+
     def summary(self) -> Summary:
         """How much the library holds."""
         from kg_videorag.graph.read import summarise
@@ -268,6 +276,10 @@ class VideoRAG:
     def _connected(self) -> GraphClient:
         self._ready()
         return self._parts.graph
+
+    def _ready_parts(self) -> Composition:
+        self._ready()
+        return self._parts
 
     def _ready(self) -> None:
         """A graph that was never used first gets its schema."""

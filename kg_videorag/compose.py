@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kg_videorag.config import ServerSettings, Settings
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.graph.server import ManagedServer
+    from kg_videorag.ingest.corrector import Corrector
     from kg_videorag.ingest.pipeline import IngestPipeline
     from kg_videorag.ports import Embedder, MediaEmbedder, VectorIndex
     from kg_videorag.vectors.spaces import SpaceIndexes
@@ -312,6 +313,13 @@ class Composition:
             language=self.settings.asr_language,
             media_batch=self.settings.imagebind_batch,
         )
+
+    @cached_property
+    def corrector(self) -> Corrector:
+        from kg_videorag.ingest.corrector import Corrector
+
+        self.require_engines("extractor", "embedder")
+        return Corrector(self.graph, self.engine("extractor"), self.embedder, self.follow_write)
 
     @cached_property
     def ask(self) -> AskPipeline:

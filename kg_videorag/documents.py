@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from kg_videorag.errors import KgVideoRagError
     from kg_videorag.graph.queries import Query
     from kg_videorag.graph.read import SegmentView
-    from kg_videorag.model import Answer, Citation, Evidence, IngestReport, StoredVideo
+    from kg_videorag.model import (
+        Answer,
+        Citation,
+        Correction,
+        CorrectionReport,
+        Evidence,
+        IngestReport,
+        StoredVideo,
+    )
     from kg_videorag.vectors.spaces import LibraryVerification
 
 Document = dict[str, Any]
@@ -138,6 +146,41 @@ def index_document(found: LibraryVerification) -> Document:
             {"space": space, "vectors": one.vectors, "seq": one.seq, "faults": list(one.faults)}
             for space, one in found.spaces.items()
         ],
+    }
+
+
+def correction_document(correction: Correction) -> Document:
+    """A correction by hand as `correct list` prints it; a name has no time."""
+    span = correction.span
+    return {
+        "correction_id": correction.id,
+        "kind": str(correction.kind),
+        "video_id": correction.video_id,
+        "original": correction.original,
+        "replacement": correction.replacement,
+        "start_ms": span.start_ms if span else None,
+        "end_ms": span.end_ms if span else None,
+        "made_at": correction.made_at,
+    }
+
+
+def correction_report_document(report: CorrectionReport, *, done: bool) -> Document:
+    """What `correct line|name|undo` came to; `done` is False where it was only tried."""
+    return {
+        "correction": correction_document(report.correction),
+        "done": done,
+        "lines": [
+            {
+                "video_id": line.video_id,
+                "start_ms": line.span.start_ms,
+                "end_ms": line.span.end_ms,
+                "modality": str(line.modality),
+                "before": line.before,
+                "after": line.after,
+            }
+            for line in report.lines
+        ],
+        "warnings": list(report.warnings),
     }
 
 

@@ -12,6 +12,7 @@
     │   └── QueryError            a named query is unknown or its parameters are wrong
     ├── VectorIndexError          a vector index cannot be used as it stands
     │   └── IndexCorruptError     the file on disk is not what was saved; a rebuild mends it
+    ├── CorrectionError           what was to be corrected is not there
     └── AskError                  a question cannot be worked on
         └── VideoSelectionError   `--video` names no video, or several
 
@@ -111,6 +112,12 @@ class IndexCorruptError(VectorIndexError):
     """A saved index differs from its manifest."""
 
     code = "index_corrupt"
+
+
+class CorrectionError(KgVideoRagError):
+    """What was to be corrected is not there."""
+
+    code = "correction"
 
 
 class AskError(KgVideoRagError):

@@ -296,6 +296,7 @@ class Sentence:
         modality: Where it was perceived.
         heading: Of a line on the screen: the line above it that names what it is about; else "".
         speaker: Who said it, where that is known; else "".
+        original: The same as it was recognised, where somebody corrected it by hand.
     """
 
     text: str
@@ -304,11 +305,68 @@ class Sentence:
     modality: Modality = Modality.SPEECH
     heading: str = ""
     speaker: str = ""
+    original: Sentence | None = None
 
     @property
     def under_heading(self) -> str:
         """Heading and text in one: "Marie Curie: Born in Warsaw"."""
         return f"{self.heading}: {self.text}" if self.heading else self.text
+
+
+class CorrectionKind(StrEnum):
+    """What somebody corrected by hand."""
+
+    LINE = "line"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a video says by the word of somebody who knows.
+
+    Args:
+        id: Hash of all but the replacement, so that a line has one correction.
+        kind: A line, or a name wherever it is said or shown.
+        original: The line as it was recognised, or the misheard name.
+        replacement: What it is.
+        made_at: When, as ISO 8601 in UTC.
+        video_id: Of that video alone; None for a name in all videos.
+        span: When a line is said; None for a name.
+    """
+
+    id: str
+    kind: CorrectionKind
+    original: str
+    replacement: str
+    made_at: str
+    video_id: str | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """A sentence, or a line on the screen, before and after a correction."""
+
+    video_id: str
+    span: Span
+    modality: Modality
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionReport:
+    """What a correction, or taking one back, came to.
+
+    Args:
+        correction: That was made or taken back.
+        lines: That changed by it, or would.
+        warnings: What could not be done.
+    """
+
+    correction: Correction
+    lines: tuple[ChangedLine, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -583,6 +641,26 @@ def timecode(at_ms: int) -> str:
     """`HH:MM:SS` of a moment, rounded down as players show it."""
     seconds = at_ms // 1000
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def moment_ms(text: str) -> int:
+    """A moment as people type it: 01:02:03, 62:03, 3723 or 3723.5 (seconds).
+
+    Raises:
+        ValueError: If it is none.
+    """
+    parts = text.split(":")
+    if not 1 <= len(parts) <= 3 or not all(part.isdecimal() for part in parts[:-1]):
+        raise ValueError(f"{text!r} is no time such as 00:01:23 or 83.5")
+    try:
+        seconds = float(parts[-1])
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no time such as 00:01:23 or 83.5") from error
+    if not 0 <= seconds < 1e9 or (len(parts) > 1 and seconds >= 60):
+        raise ValueError(f"{text!r} is no time such as 00:01:23 or 83.5")
+    for place, part in enumerate(reversed(parts[:-1]), start=1):
+        seconds += int(part) * 60**place
+    return round(seconds * 1000)
 
 
 def one_line(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from kg_videorag import __version__
-from kg_videorag.cli import cypher, database, library, models, output, system, videos
+from kg_videorag.cli import corrections, cypher, database, library, models, output, system, videos
 
 app = typer.Typer(
     name="kg-videorag",
@@ -25,6 +25,7 @@ app.command("search")(library.search)
 app.command("doctor")(system.doctor)
 for group in (
     videos.app,
+    corrections.app,
     system.graph,
     cypher.app,
     models.app,

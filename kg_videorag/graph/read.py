@@ -29,12 +29,16 @@ class SegmentView:
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """What deleting a video removes; `entities` are those that only it mentions."""
+    """What deleting a video removes; `entities` are those that only it mentions.
+
+    `corrections` are those made by hand in it; those of names in all videos stay.
+    """
 
     segments: int
     entities: int
     relations: int
     embeddings: int
+    corrections: int
 
 
 @dataclass(frozen=True, slots=True)

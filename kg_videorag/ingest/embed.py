@@ -6,6 +6,7 @@ that is said in a segment.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -13,19 +14,58 @@ from kg_videorag.identity import embedding_id, embedding_label
 from kg_videorag.model import Embedding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from kg_videorag.model import Segment
     from kg_videorag.ports import Embedder
 
 
-def embed_segments(segments: Sequence[Segment], embedder: Embedder) -> tuple[Embedding, ...]:
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What is to be embedded, and of what it is."""
+
+    segment_id: str
+    at_ms: int
+    text: str
+    whole: bool
+
+
+def embed_segments(
+    segments: Sequence[Segment], embedder: Embedder, known: Collection[str] = ()
+) -> tuple[Embedding, ...]:
     """Embed every segment's words, every sentence, and every line on the screen.
 
     A line is embedded under its heading. Texts that are one are embedded once.
+
+    Args:
+        segments: Of one video.
+        embedder: Makes the vectors.
+        known: Ids of vectors that there are already.
     """
-    texts: dict[str, tuple[Segment, int, str]] = {}
-    wholes: set[str] = set()
+    texts = {i: text for i, text in _texts(segments, embedder).items() if i not in known}
+    vectors = embedder.embed([text.text for text in texts.values()])
+    return tuple(
+        Embedding(
+            id=identity,
+            label=embedding_label(identity),
+            segment_id=text.segment_id,
+            space=embedder.space,
+            model=embedder.model,
+            at_ms=text.at_ms,
+            vector=vector,
+            whole=text.whole,
+        )
+        for (identity, text), vector in zip(texts.items(), vectors, strict=True)
+    )
+
+
+def embedding_ids(segments: Sequence[Segment], embedder: Embedder) -> frozenset[str]:
+    """Ids of the vectors that `embed_segments` makes."""
+    return frozenset(_texts(segments, embedder))
+
+
+def _texts(segments: Sequence[Segment], embedder: Embedder) -> dict[str, _Text]:
+    texts: dict[str, _Text] = {}
     for segment in segments:
         timed = [(s.span.start_ms, s.text) for s in segment.sentences]
         whole = [(segment.span.start_ms, segment.speech)] if len(timed) > 1 else []
@@ -33,20 +73,6 @@ def embed_segments(segments: Sequence[Segment], embedder: Embedder) -> tuple[Emb
         for at_ms, text in (*whole, *timed, *shown):
             content = sha256(text.encode()).hexdigest()
             identity = embedding_id(segment.id, embedder.space, embedder.model, at_ms, content)
-            texts[identity] = (segment, at_ms, text)
-            if text == segment.speech:
-                wholes.add(identity)
-    vectors = embedder.embed([text for _, _, text in texts.values()])
-    return tuple(
-        Embedding(
-            id=identity,
-            label=embedding_label(identity),
-            segment_id=segment.id,
-            space=embedder.space,
-            model=embedder.model,
-            at_ms=at_ms,
-            vector=vector,
-            whole=identity in wholes,
-        )
-        for (identity, (segment, at_ms, _)), vector in zip(texts.items(), vectors, strict=True)
-    )
+            is_whole = text == segment.speech or (identity in texts and texts[identity].whole)
+            texts[identity] = _Text(segment.id, at_ms, text, is_whole)
+    return texts

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg_videorag.errors import KgVideoRagError, MediaError
+from kg_videorag.graph.corrections import corrections_of
 from kg_videorag.graph.read import find_video, others_at_path
 from kg_videorag.graph.write import move_video, write_video
 from kg_videorag.identity import video_id
 from kg_videorag.ingest.clock import StageClock
+from kg_videorag.ingest.corrections import correct, corrections_digest
 from kg_videorag.ingest.course import Course
 from kg_videorag.ingest.embed import embed_segments
 from kg_videorag.ingest.embed_media import media_embeddings
@@ -122,15 +124,18 @@ class IngestPipeline:
         self, info: MediaInfo, identity: str, written: Subtitles, clock: StageClock
     ) -> VideoGraph:
         engines = self.engines
-        keys = stage_keys(_facts(info, identity), engines.identities(written), {})
+        corrections = corrections_of(self.graph, identity)
+        settings = {"segment": corrections_digest(corrections)}
+        keys = stage_keys(_facts(info, identity), engines.identities(written), settings)
         course = Course(clock, keys)
         perceived = Perceiver(info, written, engines, self.media_batch).perceive(course)
         heard, seen = perceived.heard, perceived.seen
+        told = correct(heard.sentences, seen.lines, corrections)
         video = _video(info, identity, perceived)
         segments = course.result(
             "segment",
             lambda: cut_segments(
-                video, heard.sentences, engines.segmenter, seen.shots_ms, seen.lines
+                video, told.sentences, engines.segmenter, seen.shots_ms, told.lines
             ),
         )
         # A captioner's sentences come in here.
@@ -153,7 +158,7 @@ class IngestPipeline:
             status=VideoStatus.DONE if whole and not faults else VideoStatus.PARTIAL,
             warnings=(
                 *(*written.warnings, *faults, *heard.warnings, *seen.warnings),
-                *extracted.warnings,
+                *(*told.warnings, *extracted.warnings),
             ),
         )
 
