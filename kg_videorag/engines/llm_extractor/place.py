@@ -69,8 +69,9 @@ def place(found: Found, window: Sequence[Piece]) -> Iterator[Placed]:
     for number, piece in enumerate(window):
         names = _names(piece.content, patterns)
         own = [relation for sentence, relation in told if sentence == number]
-        relations = [r for relation in own if (r := _relation(piece.content, names, relation))]
-        yield _placed(piece, names, types, relations)
+        placed = (_relation(piece.content, names, relation) for relation in own)
+        relations = dict.fromkeys(relation for relation in placed if relation)
+        yield _placed(piece, names, types, list(relations))
 
 
 def _sentence(relation: FoundRelation, window: Sequence[Piece]) -> int | None:
