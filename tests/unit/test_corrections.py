@@ -8,10 +8,12 @@ import pytest
 
 from kg_videorag.identity import correction_id
 from kg_videorag.ingest.corrections import correct, corrections_digest
+from kg_videorag.ingest.kept.codecs import CODECS
 from kg_videorag.model import (
     Correction,
     CorrectionKind,
     Modality,
+    Segment,
     Sentence,
     Span,
     Word,
@@ -173,6 +175,13 @@ def test_without_corrections_nothing_is_touched():
     told = correct(heard, heard, [])
     assert told.sentences[0] is told.lines[0] is heard[0]
     assert corrections_digest([]) == ""
+
+
+def test_a_corrected_segment_is_kept_between_runs_with_its_original():
+    (sentence,) = correct([spoken("Jon Glen.")], [], [name("Jon Glen", "John Glenn")]).sentences
+    segments = (Segment("s", "v", 0, Span(0, 200), (sentence,)),)
+    codec = CODECS["segment"]
+    assert codec.decode(codec.encode(segments)) == segments
 
 
 def test_the_digest_tells_which_corrections_count_whatever_their_order():
