@@ -116,6 +116,8 @@ def reason(error: httpx.HTTPError) -> str:
     said = str(error).splitlines()[0] if str(error) else ""
     if isinstance(error, httpx.TimeoutException) and not said.startswith("only "):
         return "no answer came in time"
+    if isinstance(error, (httpx.RemoteProtocolError, httpx.ReadError)):
+        return "the connection broke"
     return said or type(error).__name__
 
 

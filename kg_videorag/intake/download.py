@@ -153,7 +153,11 @@ class Download:
             file.truncate()
             for chunk in response.iter_raw():
                 if not self._here_bytes and _looks_like_page(chunk):
-                    raise PageInsteadError("the address is that of a page")
+                    kind = response.headers.get("Content-Type", "nothing")
+                    raise FetchError(
+                        f"it is a page, though the server calls it {kind}",
+                        hint="Give the address of the video file itself.",
+                    )
                 if self._here_bytes + len(chunk) > self.terms.limit_bytes:
                     raise self._too_large(self._here_bytes + len(chunk))
                 file.write(chunk)

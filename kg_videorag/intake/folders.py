@@ -34,10 +34,10 @@ def media_files(folder: Path) -> Iterator[Path | Unreadable]:
     names. A folder that links lead to again is looked at once.
     """
     seen: set[tuple[int, int]] = set()
-    waiting = [folder]
+    waiting = [(folder, True)]
     while waiting:
-        path = waiting.pop()
-        if path is not folder and not path.is_dir():
+        path, is_folder = waiting.pop()
+        if not is_folder:
             yield path
             continue
         try:
@@ -50,20 +50,21 @@ def media_files(folder: Path) -> Iterator[Path | Unreadable]:
             yield Unreadable(path, _cannot_list(path, error))
 
 
-def _wanted(folder: Path) -> list[Path]:
-    """Subfolders and files of a folder, by name."""
+def _wanted(folder: Path) -> list[tuple[Path, bool]]:
+    """Subfolders and files of a folder, by name; which of them are folders."""
     with os.scandir(folder) as entries:
         kinds = {entry.name: entry.is_dir() for entry in entries if not entry.name.startswith(".")}
     names = sorted(kinds, key=natural_key)
     return [
-        folder / name
+        (folder / name, kinds[name])
         for name in names
-        if kinds[name] or (f"{name}{_CONTROL}" not in kinds and _is_media(folder / name))
+        if kinds[name] or is_media_file(folder / name)
     ]
 
 
-def _is_media(file: Path) -> bool:
-    if not is_media_name(file.name):
+def is_media_file(file: Path) -> bool:
+    """Whether a file is video or sound by its name, and where that leaves doubt, its beginning."""
+    if not is_media_name(file.name) or file.with_name(f"{file.name}{_CONTROL}").exists():
         return False
     return file.suffix.lower() != ".ts" or _is_transport_stream(file)
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.errors import KgVideoRagError, MediaError
 from kg_videorag.intake.addresses import is_address, without_login
-from kg_videorag.intake.folders import Unreadable, media_files
-from kg_videorag.intake.names import is_media_name, natural_key
+from kg_videorag.intake.folders import Unreadable, is_media_file, media_files
+from kg_videorag.intake.names import natural_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -110,5 +110,5 @@ def _matching(pattern: str) -> Iterator[Path | Unreadable]:
         if path.is_dir():
             if parts[-1] != "**":  # there, the files are matches themselves
                 yield from media_files(path)
-        elif is_media_name(path.name) and path.is_file():
+        elif is_media_file(path) and path.is_file():
             yield path

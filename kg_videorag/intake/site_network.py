@@ -40,21 +40,20 @@ class Budget:
         self._limit_bytes = limit_bytes
         self._spent_bytes = 0
         self.refused: FetchError | None = None
+        self.exceeded = False
 
-    def spend(self, count: int) -> None:
-        """Some more has come.
-
-        Raises:
-            FetchError: If that is too much.
-        """
+    def spend(self, count: int) -> bool:
+        """Whether some more may come."""
         self._spent_bytes += count
-        if self._spent_bytes > self._limit_bytes:
-            raise self.refuse(
+        self.exceeded = self._spent_bytes > self._limit_bytes
+        if self.exceeded:
+            self.refuse(
                 FetchError(
                     f"it is larger than allowed ({size(self._limit_bytes)})",
                     hint="Raise KGV_DOWNLOAD_LIMIT if you want it.",
                 )
             )
+        return not self.exceeded
 
     def refuse(self, error: FetchError) -> FetchError:
         """Remember why, since yt-dlp passes on the words alone."""
@@ -120,6 +119,8 @@ class GuardedRH(RequestHandler):  # type: ignore[misc]  # yt-dlp has no types, a
             extensions.pop(known, None)
 
     def _send(self, request: Request) -> Response:
+        if self._budget.exceeded:
+            raise RequestError("it is larger than allowed")
         try:
             asked = self._client.request(
                 request.method, request.url, self._get_headers(request), request.data
@@ -179,9 +180,9 @@ class _Content(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - a writable buffer
         while not self._piece:
             piece = next(self._pieces, None)
-            if piece is None:
+            # To yt-dlp, what is too much looks like the end: it leaves files open otherwise.
+            if piece is None or not self._budget.spend(len(piece)):
                 return 0
-            self._budget.spend(len(piece))
             self._piece = memoryview(piece)
         count = min(len(buffer), len(self._piece))
         buffer[:count] = self._piece[:count]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,11 +72,11 @@ class SiteDownload:
             with GuardedDownloader(self._options(), self._terms, self._budget) as site:
                 found = self._only_video(site, site.extract_info(self._url, download=False))
                 # Subtitles that cannot be had are no reason to do without the video.
-                site.params["ignoreerrors"] = "only_download"
+                site.params["ignoreerrors"] = True
                 site.process_ie_result(site.sanitize_info(found), download=True)
         except YoutubeDLError as error:
             raise self._failure(error) from error
-        return self._take_in(str(found.get("title") or ""))
+        return self._take_in(str(found["title"]))
 
     def _only_video(self, site: GuardedDownloader, found: Any) -> dict[str, Any]:  # noqa: ANN401
         """The one video that was found; a page that leads to one other is followed."""
@@ -92,14 +93,19 @@ class SiteDownload:
             raise FetchError(f"{self._shown} shows no single video", hint=_OTHERWISE)
         if found.get("live_status") in ("is_live", "is_upcoming"):
             raise FetchError(f"{self._shown} is live", hint="Ingest it when it has ended.")
-        return dict(found)
+        title = str(found.get("title") or "")
+        if found.get("extractor") in ("generic", "html5"):
+            title = title.removesuffix(" (1)")  # yt-dlp numbers the videos of a page
+        return {**found, "title": title}
 
     def _take_in(self, title: str) -> Fetched:
         """Move what has arrived to its place, the video last."""
         arriving = self._place.folder / _ARRIVING
         files = [file for file in arriving.iterdir() if file.is_file()] if arriving.is_dir() else []
         videos = [file for file in files if is_media_name(file.name)]
-        if not videos:
+        if self._budget.exceeded:
+            shutil.rmtree(arriving, ignore_errors=True)
+        if not videos or self._budget.exceeded:
             raise self._budget.refused or FetchError(
                 f"{self._shown} gave no video: {self._told.last or 'it may be too large'}",
                 hint=_NEWER,
@@ -110,15 +116,16 @@ class SiteDownload:
             rest = file.name.removeprefix(newest.stem)
             if file.suffix in _SUBTITLES and rest != file.name:
                 file.replace(self._place.folder / f"{stem}{rest}")
-        return self._place.finish(newest, f"{stem}{newest.suffix}", title)
+        fetched = self._place.finish(newest, f"{stem}{newest.suffix}", title)
+        shutil.rmtree(arriving, ignore_errors=True)
+        return fetched
 
     def _failure(self, error: YoutubeDLError) -> FetchError:
         """What a person needs of yt-dlp's words."""
         if self._budget.refused:
             refused = self._budget.refused
             return type(refused)(f"{self._shown}: {refused.message}", hint=refused.hint)
-        cause = (getattr(error, "exc_info", None) or (None, None))[1]
-        if isinstance(cause, UnsupportedError):
+        if isinstance(error.__context__, UnsupportedError):
             return FetchError(f"{self._shown} shows no video", hint=_OTHERWISE)
         return FetchError(f"{self._shown}: {self._words(str(error))}", hint=_NEWER)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg_videorag.intake.inputs import Input
 
 OnProgress = Callable[[str, float], None]
-Ingest = Callable[[Path], IngestReport]
+Ingest = Callable[[str | Path], IngestReport]
 STAGE = "fetch"
 
 
@@ -49,7 +49,7 @@ class Taker:
         if item.error is not None:
             raise item.error
         if not item.url:
-            return ingest(item.path or Path(item.given))
+            return ingest(item.given)
         began_s = time.perf_counter()
         on_progress(STAGE, 0.0)
         fetched = self.fetcher.fetch(
