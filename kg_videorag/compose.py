@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.kept import KeptFolder
     from kg_videorag.ingest.pipeline import IngestPipeline
     from kg_videorag.ingest.subject import SubjectReader
+    from kg_videorag.intake.shelf import Shelf
+    from kg_videorag.intake.take import Taker
     from kg_videorag.ports import Embedder, MediaEmbedder, VectorIndex
     from kg_videorag.vectors.spaces import SpaceIndexes
 
@@ -332,6 +334,29 @@ class Composition:
             kept=self.kept,
             refresh_index=self.follow_write,
             media_batch=self.settings.imagebind_batch,
+        )
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Where the files of addresses are kept."""
+        from kg_videorag.intake.shelf import Shelf
+
+        return Shelf(self.settings.home / "downloads")
+
+    @cached_property
+    def taker(self) -> Taker:
+        """What takes arguments of `ingest` to the flow."""
+        from kg_videorag.graph.write import note_source
+        from kg_videorag.intake.fetch import Fetcher
+        from kg_videorag.intake.take import Taker
+        from kg_videorag.intake.terms import Terms
+
+        settings = self.settings
+        languages = dict.fromkeys(filter(None, (settings.asr_language, "en")))
+        terms = Terms(int(settings.download_limit), settings.download_private, tuple(languages))
+        return Taker(
+            Fetcher(self.shelf, terms),
+            lambda video_id, url, title: note_source(self.graph, video_id, url, title),
         )
 
     @cached_property

@@ -90,6 +90,7 @@ def video_document(stored: StoredVideo) -> Document:
         "video_id": video.id,
         "title": video.title,
         "path": video.path,
+        "source_url": stored.source_url or None,
         "duration_ms": video.duration_ms,
         "width_px": video.width_px,
         "height_px": video.height_px,

@@ -450,7 +450,7 @@ class VideoGraph:
 
 @dataclass(frozen=True, slots=True)
 class StoredVideo:
-    """A video as the graph holds it."""
+    """A video as the graph holds it; `source_url` is "" where it came from no address."""
 
     video: Video
     segments: int
@@ -460,6 +460,7 @@ class StoredVideo:
     engines: tuple[str, ...]
     status: VideoStatus
     warnings: tuple[str, ...]
+    source_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

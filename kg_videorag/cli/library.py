@@ -16,31 +16,47 @@ from kg_videorag.cli.output import (
     say,
     show,
 )
+from kg_videorag.cli.watching import require_folders, tell_watched, watched
 
 if TYPE_CHECKING:
+    from kg_videorag.intake.inputs import Input
     from kg_videorag.model import Answer, Citation, Evidence, IngestReport
 
 
 def ingest(
-    paths: Annotated[list[str], typer.Argument(help="Video or sound files.", metavar="PATH...")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Files, folders, patterns, addresses.", metavar="PATH|URL..."),
+    ],
     force: Annotated[bool, typer.Option("--force", help="Do it even if nothing changed.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Stay, and ingest what arrives in the folders.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Turn files into graph and vectors. A file that fails does not stop the others."""
     from kg_videorag.cli.progress import StageBars
 
+    if watch:
+        require_folders(paths)
     reports: list[IngestReport] = []
     with library(as_json=as_json) as rag, StageBars() as bars:
         rag.require_engines()
         rag.connect()  # what it says must not come between the bars
+        items = watched(rag, paths) if watch else rag.inputs(paths)
+        begun: list[Input] = []
         try:
-            for path in paths:
-                bars.begin(path)
-                reports.extend(rag.ingest_many([path], force=force, on_progress=bars.advance))
+            for item in items:
+                begun.append(item)
+                bars.begin(item.given)
+                reports.extend(rag.ingest_many([item], force=force, on_progress=bars.advance))
                 bars.end(_outcome(reports[-1]))
         except KeyboardInterrupt:
-            reports.extend(map(_interrupted, paths[len(reports) :]))
-            bars.end(INTERRUPTED)
+            missing = [*begun[len(reports) :], *([] if watch else items)]
+            reports.extend(_interrupted(item.given) for item in missing)
+            bars.end(INTERRUPTED if missing else "")
+    if watch:
+        tell_watched(reports)
     if as_json:
         from kg_videorag.documents import ingest_document
 

@@ -59,9 +59,10 @@ class StageBars:
         self._progress.update(self._bars[stage], completed=share)
 
     def end(self, outcome: str) -> None:
-        """The file is done, or has failed."""
+        """The file is done, or has failed; "" where there is nothing to say."""
         self._stop()
-        say(outcome)
+        if outcome:
+            say(outcome)
 
     def _stop(self) -> None:
         if self._progress is not None:

@@ -135,6 +135,7 @@ def _stored(row: Row) -> StoredVideo:
         engines=tuple(row["engines"]),
         status=VideoStatus(row["status"]),
         warnings=tuple(row["warnings"]),
+        source_url=row["source_url"] or "",
     )
 
 

@@ -61,11 +61,6 @@ class SubjectReader:
             MediaError: If it cannot be read.
         """
         path = Path(given)
-        if "://" in str(given) and not path.exists():
-            raise MediaError(
-                f"{given}: addresses are not read in this version",
-                hint="Give the path of a file; download it first if it is elsewhere.",
-            )
         if not _is_utf8(path):  # no graph and no JSON could name it
             raise MediaError(
                 f"{path.name.encode('utf-8', 'replace').decode()}: the path is not UTF-8",
