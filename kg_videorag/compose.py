@@ -11,7 +11,7 @@ from kg_videorag.config import NONE
 from kg_videorag.engine_arguments import engine_arguments
 from kg_videorag.engines import devices
 from kg_videorag.errors import ConfigError, EngineUnavailable, UnknownEngineError
-from kg_videorag.model import MEDIA_SPACES, VectorSpace
+from kg_videorag.model import MEDIA_SPACES, DecodeLimits, VectorSpace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kg_videorag.config import ServerSettings, Settings
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.graph.server import ManagedServer
+    from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.pipeline import IngestPipeline
     from kg_videorag.ports import Embedder, MediaEmbedder, VectorIndex
     from kg_videorag.vectors.spaces import SpaceIndexes
@@ -286,6 +287,22 @@ class Composition:
         link_similar(self.graph, self.indexes.current(self.spaces())[text], text)
 
     @cached_property
+    def media(self) -> MediaReader:
+        """What reads media files, within the limits of the settings."""
+        from kg_videorag.ingest.media import MediaReader
+
+        settings = self.settings
+        return MediaReader(
+            DecodeLimits(
+                memory_bytes=int(settings.decode_memory_limit),
+                stall_s=settings.decode_stall_s,
+                pixels=settings.max_pixels,
+                duration_ms=round(settings.max_hours * 3_600_000),
+                streams=settings.max_streams,
+            )
+        )
+
+    @cached_property
     def ingest(self) -> IngestPipeline:
         from kg_videorag.ingest.pipeline import IngestEngines, IngestPipeline
 
@@ -293,6 +310,7 @@ class Composition:
         self._require_spaces(to_write=True)
         return IngestPipeline(
             graph=self.graph,
+            media=self.media,
             engines=IngestEngines(
                 transcriber=self.engine("transcriber"),
                 segmenter=self.engine("segmenter"),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.errors import MediaTruncatedError
 from kg_videorag.ingest.embed_media import MediaVectors
-from kg_videorag.ingest.media import decoded
 from kg_videorag.ingest.observe import Heard, listen
 from kg_videorag.ingest.watch import Seen, Watcher
 from kg_videorag.model import Picture
@@ -15,6 +14,7 @@ from kg_videorag.model import Picture
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.stages import Stages
     from kg_videorag.ingest.subtitles import Subtitles
     from kg_videorag.model import AudioBlock, MediaInfo, TimedVector
@@ -43,12 +43,14 @@ class Senses:
     Whoever listens pulls the sound; the pictures that come by meanwhile are watched.
 
     Args:
+        reader: Decodes the file.
         transcriber: Speech to words; not asked where there are subtitles.
         text_reader: Pictures to lines.
         media_embedder: Pictures and sounds to vectors.
         media_batch: How many of them it is given at once.
     """
 
+    reader: MediaReader
     transcriber: Transcriber
     text_reader: TextReader | None
     media_embedder: MediaEmbedder | None
@@ -70,7 +72,8 @@ class Senses:
         embedder = self.media_embedder
         media = MediaVectors(embedder, batch=self.media_batch) if embedder else None
         with clock.stage("speech"):
-            blocks = _attend(info, watcher, media, clock)
+            parts = self.reader.decoded(info.path)
+            blocks = _attend(parts, info, watcher, media, clock)
             heard = self._hear(info, written, blocks, clock)
         with clock.stage("screen"):
             seen = watcher.finish(None if heard.truncated else info.duration_ms)
@@ -97,11 +100,15 @@ class Senses:
 
 
 def _attend(
-    info: MediaInfo, watcher: Watcher, media: MediaVectors | None, clock: Stages
+    parts: Iterable[AudioBlock | Picture],
+    info: MediaInfo,
+    watcher: Watcher,
+    media: MediaVectors | None,
+    clock: Stages,
 ) -> Iterator[AudioBlock]:
     """The file's sound, block by block; every picture and block comes by here once."""
     duration_ms = max(info.duration_ms, 1)
-    for part in decoded(info.path):
+    for part in parts:
         if isinstance(part, Picture):
             with clock.ahead("screen", part.at_ms / duration_ms):
                 watcher.see(part)

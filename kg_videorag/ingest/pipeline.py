@@ -14,7 +14,6 @@ from kg_videorag.identity import video_id
 from kg_videorag.ingest.embed import embed_segments
 from kg_videorag.ingest.embed_media import media_embeddings
 from kg_videorag.ingest.extract import extract_graph
-from kg_videorag.ingest.media import probe
 from kg_videorag.ingest.perceive import Senses
 from kg_videorag.ingest.report import report_of, unchanged
 from kg_videorag.ingest.segment import cut_segments
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kg_videorag.graph.client import GraphClient
+    from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.perceive import Perceived
     from kg_videorag.ingest.stages import OnProgress
     from kg_videorag.model import Embedding, MediaInfo, Segment, StoredVideo
@@ -82,6 +82,7 @@ class IngestPipeline:
 
     Args:
         graph: Where it goes.
+        media: Reads the files.
         engines: Who does the work.
         refresh_index: Brings the vector indexes up to the graph.
         subtitles: Whether subtitles are taken, where there are any, instead of the transcriber.
@@ -90,6 +91,7 @@ class IngestPipeline:
     """
 
     graph: GraphClient
+    media: MediaReader
     engines: IngestEngines
     refresh_index: Callable[[], object]
     subtitles: bool = True
@@ -137,7 +139,7 @@ class IngestPipeline:
                     f"{path.name.encode('utf-8', 'replace').decode()}: the path is not UTF-8",
                     hint="Rename the file or its folder.",
                 )
-            info, identity = probe(path), _content_id(path, clock.share)
+            info, identity = self.media.probe(path), _content_id(path, clock.share)
             written = self._written(info)
         stored = find_video(self.graph, identity)
         if stored and not force and self._is_current(stored, written):
@@ -154,14 +156,20 @@ class IngestPipeline:
     def _written(self, info: MediaInfo) -> Subtitles:
         if not self.subtitles:
             return Subtitles()
-        return find_subtitles(info.path, duration_ms=info.duration_ms, language=self.language)
+        return find_subtitles(
+            self.media, info.path, duration_ms=info.duration_ms, language=self.language
+        )
 
     def _build(
         self, info: MediaInfo, identity: str, written: Subtitles, clock: Stages
     ) -> VideoGraph:
         engines = self.engines
         senses = Senses(
-            engines.transcriber, engines.text_reader, engines.media_embedder, self.media_batch
+            self.media,
+            engines.transcriber,
+            engines.text_reader,
+            engines.media_embedder,
+            self.media_batch,
         )
         perceived = senses.perceive(info, written, clock)
         heard, seen = perceived.heard, perceived.seen
