@@ -11,7 +11,7 @@ from kg_videorag.config import NONE
 from kg_videorag.engine_arguments import engine_arguments
 from kg_videorag.engines import devices
 from kg_videorag.errors import ConfigError, EngineUnavailable, UnknownEngineError
-from kg_videorag.model import MEDIA_SPACES, VectorSpace
+from kg_videorag.model import MEDIA_SPACES, DecodeLimits, VectorSpace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kg_videorag.graph.server import ManagedServer
     from kg_videorag.ingest.engines import IngestEngines
     from kg_videorag.ingest.kept import KeptFolder
+    from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.pipeline import IngestPipeline
     from kg_videorag.ingest.subject import SubjectReader
     from kg_videorag.intake.shelf import Shelf
@@ -319,7 +320,23 @@ class Composition:
         """Reads what is known of a file before it is ingested."""
         from kg_videorag.ingest.subject import SubjectReader
 
-        return SubjectReader(self.settings.subtitles, self.settings.asr_language)
+        return SubjectReader(self.media, self.settings.subtitles, self.settings.asr_language)
+
+    @cached_property
+    def media(self) -> MediaReader:
+        """What reads media files, within the limits of the settings."""
+        from kg_videorag.ingest.media import MediaReader
+
+        settings = self.settings
+        return MediaReader(
+            DecodeLimits(
+                memory_bytes=int(settings.decode_memory_limit),
+                stall_s=settings.decode_stall_s,
+                pixels=settings.max_pixels,
+                duration_ms=round(settings.max_hours * 3_600_000),
+                streams=settings.max_streams,
+            )
+        )
 
     @cached_property
     def ingest(self) -> IngestPipeline:
@@ -329,6 +346,7 @@ class Composition:
         self._require_spaces(to_write=True)
         return IngestPipeline(
             graph=self.graph,
+            media=self.media,
             engines=self.ingest_engines,
             reader=self.subject_reader,
             kept=self.kept,

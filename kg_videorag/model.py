@@ -165,11 +165,13 @@ class Picture:
             one picture from another.
         whole: Converts the picture in its own size, uint8, RGB. It keeps the decoded picture in
             memory, so keep one or two of these, not many.
+        held_bytes: How much memory that is.
     """
 
     at_ms: int
     small: NDArray[np.uint8]
     whole: Callable[[], NDArray[np.uint8]]
+    held_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.clock import OnStep
     from kg_videorag.ingest.engines import IngestEngines
     from kg_videorag.ingest.kept import KeptFolder
+    from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.perceive import Perceived
     from kg_videorag.ingest.subject import Subject, SubjectReader
     from kg_videorag.model import MediaInfo, StoredVideo
@@ -42,6 +43,7 @@ class IngestPipeline:
 
     Args:
         graph: Where it goes.
+        media: Decodes the files.
         engines: Who does the work.
         reader: Reads what is known of a file beforehand.
         kept: Results of stages, from this run and former ones.
@@ -50,6 +52,7 @@ class IngestPipeline:
     """
 
     graph: GraphClient
+    media: MediaReader
     engines: IngestEngines
     reader: SubjectReader
     kept: KeptFolder
@@ -115,7 +118,7 @@ class IngestPipeline:
     def _build(self, subject: Subject, course: Course) -> VideoGraph:
         info, written = subject.info, subject.written
         engines = remembering(self.engines, course)
-        perceived = Perceiver(info, written, engines, self.media_batch).perceive(course)
+        perceived = Perceiver(self.media, subject, engines, self.media_batch).perceive(course)
         heard, seen = perceived.heard, perceived.seen
         video = _video(info, subject.identity, perceived)
         segments = course.result(

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.errors import MediaError
 from kg_videorag.identity import video_id
-from kg_videorag.ingest.media import probe
 from kg_videorag.ingest.subtitles import Subtitles, find_subtitles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kg_videorag.ingest.media import MediaReader
     from kg_videorag.model import MediaInfo
 
 
@@ -43,10 +43,12 @@ class SubjectReader:
     """Reads files so far.
 
     Args:
+        media: Reads their headers, and the subtitles inside them.
         subtitles: Whether subtitles are taken, where there are any, instead of the transcriber.
         language: What is spoken, as two letters; "" where nobody said.
     """
 
+    media: MediaReader
     subtitles: bool = True
     language: str = ""
 
@@ -66,13 +68,15 @@ class SubjectReader:
                 f"{path.name.encode('utf-8', 'replace').decode()}: the path is not UTF-8",
                 hint="Rename the file or its folder.",
             )
-        info = probe(path)
+        info = self.media.probe(path)
         return Subject(_content_id(path, on_share), info, self._written(info))
 
     def _written(self, info: MediaInfo) -> Subtitles:
         if not self.subtitles:
             return Subtitles()
-        return find_subtitles(info.path, duration_ms=info.duration_ms, language=self.language)
+        return find_subtitles(
+            self.media, info.path, duration_ms=info.duration_ms, language=self.language
+        )
 
 
 def _content_id(path: Path, on_share: Callable[[float], None]) -> str:

@@ -57,7 +57,7 @@ VECTOR_1 = np.array([0.6, -0.8, 1e-38, 0.0], dtype=np.float32)
 VECTOR_2 = np.array([1.0, 0.0], dtype=np.float32)
 PARTS = {"subject_id": "e1", "predicate": "born in", "object_id": "e2", "segment_id": "s1"}
 VALUES = {
-    "decode": ["", "film.mp4: its sound ends at 00:00:03"],
+    "decode": [True],
     "speech": [Heard((SAID, SAID), "ru", ("poor",), truncated=True), Heard((), None, ())],
     "screen": [Seen((SHOWN,), (0, 2_000), 30, 4, ("one picture could not be read",)), Seen()],
     "vectors": [
@@ -168,7 +168,7 @@ def test_pieces_go_when_the_whole_is_kept(store) -> None:
 def test_the_results_used_last_are_kept_of_each_stage(store, monkeypatch) -> None:
     now = [1000.0]
     monkeypatch.setattr("kg_videorag.ingest.kept.store.time.time", lambda: now[0])
-    store.put(key("decode", "other stage"), "", CODECS["decode"])
+    store.put(key("decode", "other stage"), True, CODECS["decode"])
     for number in range(KEPT_RESULTS):
         now[0] += 1
         store.put(key(digest=f"k{number}"), VALUES["speech"][0], CODECS["speech"])
@@ -177,7 +177,7 @@ def test_the_results_used_last_are_kept_of_each_stage(store, monkeypatch) -> Non
     store.put(key(digest="new"), VALUES["speech"][0], CODECS["speech"])
     kept = [d for d in ("k0", "k1", "k2", "new") if store.get(key(digest=d), CODECS["speech"])]
     assert kept == ["k0", "k2", "new"]
-    assert store.get(key("decode", "other stage"), CODECS["decode"]) == ""
+    assert store.get(key("decode", "other stage"), CODECS["decode"]) is True
 
 
 def test_it_is_known_who_made_what_is_kept(store) -> None:

@@ -146,7 +146,7 @@ def _vector(data: bytes) -> NDArray[np.float32]:
 
 # Stage to how its result is kept.
 CODECS: Mapping[str, Codec[Any]] = {
-    "decode": JsonCodec[str](str),
+    "decode": JsonCodec[bool](bool),  # that all of the file could be read
     "speech": JsonCodec[Heard](Heard),
     "screen": JsonCodec[Seen](Seen),
     "vectors": BlobCodec(TimedVector, "vector", _vector_bytes, _vector),

@@ -76,6 +76,7 @@ class StageStore:
         self._is_lost = read_only and not path.exists()
         self._cannot_write = read_only
         self._was_renewed = False
+        self._begun: set[str] = set()  # stages of which a piece was kept
 
     def __enter__(self) -> Self:
         return self
@@ -140,7 +141,9 @@ class StageStore:
             connection.execute(_PUT, row)
             if not part:
                 connection.execute(_DROP_PARTS, (key.stage, key.digest))
+            if not part or key.stage not in self._begun:
                 connection.execute(_DROP_OLD, {"stage": key.stage, "most": KEPT_RESULTS})
+                self._begun.add(key.stage)
 
         self._write(write)
 
