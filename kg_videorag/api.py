@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg_videorag.graph.frame import GraphTables
     from kg_videorag.graph.read import Deletion, SegmentView, Summary
     from kg_videorag.ingest.clock import Step
+    from kg_videorag.ingest.plan import FilePlan
     from kg_videorag.intake.inputs import Input
     from kg_videorag.model import Answer, Evidence, IngestReport, StoredVideo
     from kg_videorag.vectors.spaces import LibraryVerification
@@ -198,6 +199,40 @@ class VideoRAG:
                 self._reconnect()
                 report = take(item, refetch=False)
             yield report
+
+    def plan(
+        self,
+        paths: Iterable[str | Path | Input],
+        *,
+        force: bool = False,
+        stages: Sequence[str] = (),
+        on_share: Callable[[float], None] = lambda _: None,
+    ) -> Iterator[FilePlan]:
+        """Say what `ingest_many` would do; nothing is written, and no Neo4j is started.
+
+        Args:
+            paths: As there.
+            force: As there.
+            stages: As there.
+            on_share: Told the share of a file that is read, 0..1.
+
+        Raises:
+            ConfigError: If there is no such stage.
+            GraphUnavailable: If the Neo4j of your own cannot be reached.
+        """
+        from kg_videorag.ingest.plan import Action, FilePlan
+        from kg_videorag.intake.inputs import inputs
+        from kg_videorag.model import Failure
+
+        again, planner = stages_again(stages, everything=force), self._parts.planner
+        for item in inputs(paths):
+            if item.error is not None:
+                failure = Failure(item.error.code, item.error.message, item.error.hint)
+                yield FilePlan(item.given, Action.FAIL, error=failure)
+            elif item.url:
+                yield FilePlan(item.given, Action.FETCH)
+            else:
+                yield planner.plan(item.given, again, on_share)
 
     def query(self, question: str, *, videos: str | Sequence[str] = ()) -> Answer:
         """Answer a question with citations to video and time.

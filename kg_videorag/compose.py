@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.kept import KeptFolder
     from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.pipeline import IngestPipeline
+    from kg_videorag.ingest.plan import Planner
     from kg_videorag.ingest.subject import SubjectReader
     from kg_videorag.intake.shelf import Shelf
     from kg_videorag.intake.take import Taker
@@ -352,6 +353,20 @@ class Composition:
             kept=self.kept,
             refresh_index=self.follow_write,
             media_batch=self.settings.imagebind_batch,
+        )
+
+    @property
+    def planner(self) -> Planner:
+        """What says what an ingest would do; it starts nothing."""
+        from kg_videorag.graph.read import find_video
+        from kg_videorag.ingest.plan import Planner
+
+        is_up = self.settings.neo4j_uri is not None or self.server.status().running
+        return Planner(
+            reader=self.subject_reader,
+            engines=self.ingest_engines,
+            kept=self.kept,
+            library=(lambda video_id: find_video(self.graph, video_id)) if is_up else None,
         )
 
     @cached_property

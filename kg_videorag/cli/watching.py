@@ -29,10 +29,14 @@ def require_folders(paths: Sequence[str]) -> None:
             raise typer.BadParameter(f"--watch takes folders, and {path} is none")
 
 
-def watched(rag: VideoRAG, folders: Sequence[str]) -> Iterator[Input]:
+def watched(rag: VideoRAG, folders: Sequence[str], *, quiet: bool) -> Iterator[Input]:
     """What is in the folders and what arrives there, until Ctrl-C or SIGTERM."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    say(f"watching {', '.join(folders)}; what is deleted there stays in the library; Ctrl-C ends")
+    if not quiet:
+        say(
+            f"watching {', '.join(folders)}; what is deleted there stays in the library;"
+            " Ctrl-C ends"
+        )
     return rag.arrivals(folders)
 
 

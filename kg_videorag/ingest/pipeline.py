@@ -19,6 +19,7 @@ from kg_videorag.ingest.remembered import remembering
 from kg_videorag.ingest.report import report_of, unchanged
 from kg_videorag.ingest.segment import cut_segments
 from kg_videorag.ingest.stages import FLOW_VERSION, speed_name, stage_keys
+from kg_videorag.ingest.subject import is_current
 from kg_videorag.model import Failure, IngestReport, Video, VideoGraph, VideoStatus
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class IngestPipeline:
             subject = self.reader.read(given, clock.share)
         clock.duration_ms = subject.info.duration_ms
         stored = find_video(self.graph, subject.identity)
-        if stored and not again and self.is_current(stored, subject):
+        if stored and not again and is_current(stored, subject, self.engines):
             news = self._follow_move(stored, subject.info.path)
             return unchanged(given, stored, news, clock.seconds)
         keys = stage_keys(subject.facts, self.engines.identities(subject.written), {})
@@ -109,11 +110,6 @@ class IngestPipeline:
         self.kept.forget_unknown(lambda: [held.video.id for held in list_videos(self.graph)])
         former = others_at_path(self.graph, graph.video.path, subject.identity)
         return report_of(given, graph, former, clock.seconds)
-
-    def is_current(self, stored: StoredVideo, subject: Subject) -> bool:
-        """Whether the graph holds what these engines would make of a file."""
-        now = (FLOW_VERSION, self.engines.names(subject.written))
-        return (stored.ingest_version, stored.engines) == now
 
     def _build(self, subject: Subject, course: Course) -> VideoGraph:
         info, written = subject.info, subject.written

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.errors import MediaError
 from kg_videorag.identity import video_id
+from kg_videorag.ingest.stages import FLOW_VERSION
 from kg_videorag.ingest.subtitles import Subtitles, find_subtitles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kg_videorag.ingest.engines import IngestEngines
     from kg_videorag.ingest.media import MediaReader
-    from kg_videorag.model import MediaInfo
+    from kg_videorag.model import MediaInfo, StoredVideo
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,12 @@ class Subject:
         """All of it that may change a stage's result; where the file lies and its title do not."""
         names = (f.name for f in fields(self.info) if f.name not in ("path", "title"))
         return repr((self.identity, [(name, getattr(self.info, name)) for name in names]))
+
+
+def is_current(stored: StoredVideo, subject: Subject, engines: IngestEngines) -> bool:
+    """Whether the graph holds what these engines would make of a file."""
+    now = (FLOW_VERSION, engines.names(subject.written))
+    return (stored.ingest_version, stored.engines) == now
 
 
 @dataclass(frozen=True, slots=True)

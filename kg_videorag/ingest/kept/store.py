@@ -49,6 +49,8 @@ DELETE FROM result WHERE stage = :stage AND key NOT IN (
     SELECT key FROM result WHERE stage = :stage GROUP BY key ORDER BY max(used_at) DESC LIMIT :most
 )
 """
+_PIECES = "SELECT count(*) FROM result WHERE stage = ? AND key = ? AND part <> ''"
+_WHOLE = "SELECT count(*) FROM result WHERE stage = ? AND key = ? AND part = ''"
 _FORMER = "SELECT version, workers FROM result WHERE stage = ? AND part = '' ORDER BY used_at DESC"
 
 
@@ -151,6 +153,19 @@ class StageStore:
         """How the results came to be that are kept of a stage, those used last first."""
         rows = self._safely(lambda connection: connection.execute(_FORMER, (stage,)).fetchall())
         return [Former(*row) for row in rows or ()]
+
+    def has(self, key: StageKey) -> bool:
+        """Whether a whole result is kept."""
+        return bool(self._count(_WHOLE, key))
+
+    def pieces(self, key: StageKey) -> int:
+        """How many pieces are kept of a result that is not whole yet."""
+        return self._count(_PIECES, key)
+
+    def _count(self, statement: str, key: StageKey) -> int:
+        where = (key.stage, key.digest)
+        row = self._safely(lambda connection: connection.execute(statement, where).fetchone())
+        return int(row[0]) if row else 0
 
     def _write(self, work: Callable[[sqlite3.Connection], object]) -> None:
         if self._cannot_write:
