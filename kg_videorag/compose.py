@@ -41,8 +41,12 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
         "imagebind": "kg_videorag.engines.imagebind:ImageBindEmbedder",
     },
     "captioner": {},
-    "detector": {},
-    "sound_tagger": {},
+    "detector": {
+        "yolox": "kg_videorag.engines.yolox:YoloxDetector",
+    },
+    "sound_tagger": {
+        "yamnet": "kg_videorag.engines.yamnet:YamnetTagger",
+    },
     "segmenter": {
         "sentence": "kg_videorag.ingest.segment:SentenceSegmenter",
     },
