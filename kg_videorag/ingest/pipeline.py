@@ -16,6 +16,7 @@ from kg_videorag.ingest.course import Course
 from kg_videorag.ingest.embed import embed_segments
 from kg_videorag.ingest.embed_media import media_embeddings
 from kg_videorag.ingest.extract import extract_graph
+from kg_videorag.ingest.label import label_graph, merged
 from kg_videorag.ingest.media import probe
 from kg_videorag.ingest.perceive import Perceiver
 from kg_videorag.ingest.report import report_of, unchanged
@@ -135,11 +136,11 @@ class IngestPipeline:
         )
         # A captioner's sentences come in here.
         extracted = course.result("extract", lambda: extract_graph(segments, engines.extractor))
-        # Labels of things seen and sounds heard come in here.
+        extracted = merged(extracted, label_graph(segments, perceived.labels))
         embeddings = course.result("embed", lambda: embed_segments(segments, engines.embedder))
         media = engines.media_embedder
         embeddings += media_embeddings(segments, perceived.vectors, media.model if media else "")
-        whole = info.has_audio or seen.readings or written.found
+        whole = info.has_audio or seen.readings or written.found or perceived.labels
         faults = (perceived.fault,) if perceived.fault else ()
         return VideoGraph(
             video=video,
