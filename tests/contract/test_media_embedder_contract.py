@@ -352,10 +352,27 @@ def test_a_graphics_card_that_is_not_there_is_told(imagebind_checkpoint, tmp_pat
     assert "KGV_DEVICE" in caught.value.hint
 
 
-@pytest.mark.parametrize("dtype", ["auto", "float32", "float16", "bfloat16", "int8"])
+@pytest.mark.parametrize("dtype", ["auto", "float32", "float16", "bfloat16"])
 def test_the_cpu_calculates_in_float32(dtype, imagebind_checkpoint, tmp_path):
     asked = {"cache_dir": tmp_path, "checkpoint": imagebind_checkpoint, "device": "cpu"}
     assert ImageBindEmbedder(**asked, dtype=dtype)._dtype == torch.float32
+
+
+def test_a_cpu_makes_nearly_the_same_in_int8(rows, embedder, imagebind_checkpoint, tmp_path):
+    """So nearly that vectors of both stand in one space; words are the very same."""
+    asked = {"cache_dir": tmp_path, "checkpoint": imagebind_checkpoint, "device": "cpu"}
+    small = ImageBindEmbedder(**asked, dtype="int8")
+    for kind, given in GIVEN.items():
+        made = getattr(small, kind)(given)
+        assert (np.einsum("ij,ij->i", made, rows[kind]) > 0.99).all()
+        differs = np.abs(made - rows[kind]).max() > 1e-4
+        assert differs == (kind != "embed_texts")
+    trunks = small._model.modality_trunks
+    quantised = torch.ao.nn.quantized.dynamic.Linear
+    found = {n for n, t in trunks.items() if any(isinstance(m, quantised) for m in t.modules())}
+    assert found == {"vision", "audio"}
+    assert small.model == embedder.model
+    assert small.version == f"{embedder.version}/int8"
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a graphics card")

@@ -36,6 +36,7 @@ _LICENCE = (
     " a CC BY-NC-SA 4.0 licence (said once)"
 )
 _PACKAGE = "imagebind-unofficial"
+_INT8 = "int8"
 _CARD_DTYPES = frozenset({"float32", "float16", "bfloat16"})
 _log = logging.getLogger(__name__)
 
@@ -48,8 +49,9 @@ class ImageBindEmbedder:
         checkpoint: A checkpoint of one's own; None for the fetched imagebind_huge.pth.
         batch: Pictures, clips of sound or texts at once.
         device: "auto" (an NVIDIA card if there is one), "cpu", "cuda" or "mps".
-        dtype: "float16", "bfloat16" or "float32" on an NVIDIA card; elsewhere it is always float32.
-            Vectors of either can be compared.
+        dtype: "float16", "bfloat16" or "float32" on an NVIDIA card; "int8" on a CPU, where what
+            is seen and heard is then multiplied in int8 and words as ever; else float32. Vectors
+            of all of them can be compared.
     """
 
     name = "imagebind"
@@ -69,6 +71,7 @@ class ImageBindEmbedder:
         self._batch = batch
         self._wanted_device = device
         self._wanted_dtype = dtype
+        self._quantised: set[str] = set()  # towers
         self._loading = RLock()  # a web server asks from several threads
 
     @property
@@ -78,8 +81,10 @@ class ImageBindEmbedder:
 
     @property
     def version(self) -> str:
+        """Of the package and the checkpoint, and "int8" where that was asked for."""
+        numbers = f"/{_INT8}" if self._wanted_dtype == _INT8 else ""
         try:
-            return f"{version(_PACKAGE)}/{self._fingerprint}"
+            return f"{version(_PACKAGE)}/{self._fingerprint}{numbers}"
         except (PackageNotFoundError, EngineUnavailable):
             return "missing"
 
@@ -131,7 +136,7 @@ class ImageBindEmbedder:
         """What a tower makes of prepared inputs, batch by batch."""
         import torch
 
-        model, device, dtype = self._model, self._device, self._dtype
+        model, device, dtype = self._ready(tower), self._device, self._dtype
         rows = [np.empty((0, self.dimension), dtype=np.float32)]
         for batch in _batches(inputs, self._batch):
             given = torch.stack(batch).to(device)
@@ -192,6 +197,16 @@ class ImageBindEmbedder:
             model = checkpoints.build(self._state, self._path.name)
             self._say_licence()
             return model.to(device=device, dtype=dtype)
+
+    def _ready(self, tower: str) -> Any:  # noqa: ANN401 - imagebind has no types
+        """The model, with a tower as it is wanted; words are few, and stay as exact as they are."""
+        model = self._model
+        if self._wanted_dtype == _INT8 and self._device == "cpu" and tower != "text":
+            with self._loading:
+                if tower not in self._quantised:
+                    checkpoints.quantise(model, tower)
+                    self._quantised.add(tower)
+        return model
 
     @cached_property
     def _device(self) -> str:
