@@ -19,8 +19,10 @@ from kg_videorag.ingest.perceive import Perceiver
 from kg_videorag.ingest.remembered import remembering
 from kg_videorag.ingest.report import report_of, unchanged
 from kg_videorag.ingest.segment import cut_segments
+from kg_videorag.ingest.sidecars import sidecar_vectors
 from kg_videorag.ingest.stages import FLOW_VERSION, speed_name, stage_keys
 from kg_videorag.model import Failure, IngestReport, Video, VideoGraph, VideoStatus
+from kg_videorag.ports import SidecarEmbedder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.kept import KeptFolder
     from kg_videorag.ingest.perceive import Perceived
     from kg_videorag.ingest.subject import Subject, SubjectReader
-    from kg_videorag.model import MediaInfo, StoredVideo
+    from kg_videorag.model import MediaInfo, StoredVideo, TimedVector
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -95,7 +97,8 @@ class IngestPipeline:
         if stored and not again and self.is_current(stored, subject):
             news = self._follow_move(stored, subject.info.path)
             return unchanged(given, stored, news, clock.seconds)
-        keys = stage_keys(subject.facts, self.engines.identities(subject.written), {})
+        settings = {"sidecars": " ".join(subject.sidecars.sources)}
+        keys = stage_keys(subject.facts, self.engines.identities(subject.written), settings)
         with self.kept.store(subject.identity) as kept:
             course = Course(clock, keys, kept, again)
             graph = self._build(subject, course)
@@ -110,7 +113,7 @@ class IngestPipeline:
 
     def is_current(self, stored: StoredVideo, subject: Subject) -> bool:
         """Whether the graph holds what these engines would make of a file."""
-        now = (FLOW_VERSION, self.engines.names(subject.written))
+        now = (FLOW_VERSION, self._makers(subject))
         return (stored.ingest_version, stored.engines) == now
 
     def _build(self, subject: Subject, course: Course) -> VideoGraph:
@@ -130,7 +133,9 @@ class IngestPipeline:
         extracted = merged(extracted, label_graph(segments, perceived.labels))
         embeddings = course.result("embed", lambda: embed_segments(segments, engines.embedder))
         media = engines.media_embedder
-        embeddings += media_embeddings(segments, perceived.vectors, media.model if media else "")
+        beside, told = self._beside(subject, course)
+        vectors = (*perceived.vectors, *beside)
+        embeddings += media_embeddings(segments, vectors, media.model if media else "")
         whole = info.has_audio or seen.readings or written.found or perceived.labels
         faults = (perceived.fault,) if perceived.fault else ()
         return VideoGraph(
@@ -141,10 +146,38 @@ class IngestPipeline:
             relations=extracted.relations,
             embeddings=embeddings,
             ingest_version=FLOW_VERSION,
-            engines=self.engines.names(written),
+            engines=self._makers(subject),
             status=VideoStatus.DONE if whole and not faults else VideoStatus.PARTIAL,
-            warnings=(*written.warnings, *faults, *heard.warnings, *seen.warnings),
+            warnings=(*written.warnings, *faults, *heard.warnings, *seen.warnings, *told),
         )
+
+    def _makers(self, subject: Subject) -> tuple[str, ...]:
+        """Who makes what is written of a file, and of what beside it; stored with it."""
+        return (*self.engines.names(subject.written), *subject.sidecars.sources)
+
+    def _beside(
+        self, subject: Subject, course: Course
+    ) -> tuple[tuple[TimedVector, ...], tuple[str, ...]]:
+        """Vectors of what other sensors recorded, and what is wrong with it."""
+        sidecars, embedder = subject.sidecars, self.engines.media_embedder
+        if not sidecars.found or embedder is None:
+            return (), sidecars.warnings
+        if not isinstance(embedder, SidecarEmbedder):
+            what = ", ".join(sidecar.name for sidecar in sidecars.found)
+            return (), (*sidecars.warnings, f"{embedder.name} makes no vectors of {what}")
+        with course.clock.stage("sidecars"):
+            known = course.known("sidecars")
+            if known is not None:
+                return known, sidecars.warnings
+            vectors, told = sidecar_vectors(
+                sidecars,
+                embedder,
+                duration_ms=subject.info.duration_ms,
+                batch=self.media_batch,
+            )
+            if not told:  # what is broken may be mended without another name or size
+                course.keep("sidecars", vectors)
+        return vectors, (*sidecars.warnings, *told)
 
     def _note_speeds(self, course: Course, duration_ms: int) -> None:
         """What whole stages took; of those that went on from what was kept it says nothing."""

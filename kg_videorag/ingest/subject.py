@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg_videorag.errors import MediaError
 from kg_videorag.identity import video_id
 from kg_videorag.ingest.media import probe
+from kg_videorag.ingest.sidecars import Sidecars, find_sidecars
 from kg_videorag.ingest.subtitles import Subtitles, find_subtitles
 
 if TYPE_CHECKING:
@@ -25,11 +26,13 @@ class Subject:
         identity: The sha256 of its content.
         info: What its container says of itself.
         written: Its subtitles.
+        sidecars: What other sensors recorded of it.
     """
 
     identity: str
     info: MediaInfo
     written: Subtitles
+    sidecars: Sidecars = field(default_factory=Sidecars)
 
     @property
     def facts(self) -> str:
@@ -45,10 +48,12 @@ class SubjectReader:
     Args:
         subtitles: Whether subtitles are taken, where there are any, instead of the transcriber.
         language: What is spoken, as two letters; "" where nobody said.
+        sidecars: Whether files of depth, heat and motion are looked for.
     """
 
     subtitles: bool = True
     language: str = ""
+    sidecars: bool = False
 
     def read(self, given: str | Path, on_share: Callable[[float], None]) -> Subject:
         """Read a file's header, its checksum and its subtitles.
@@ -72,7 +77,8 @@ class SubjectReader:
                 hint="Rename the file or its folder.",
             )
         info = probe(path)
-        return Subject(_content_id(path, on_share), info, self._written(info))
+        sidecars = find_sidecars(path) if self.sidecars else Sidecars()
+        return Subject(_content_id(path, on_share), info, self._written(info), sidecars)
 
     def _written(self, info: MediaInfo) -> Subtitles:
         if not self.subtitles:

@@ -1,4 +1,4 @@
-"""The embedder: what a checkpoint makes of pictures, sounds and words, as rows of length 1."""
+"""The embedder: what a checkpoint makes of what it is given, as rows of length 1."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ import numpy as np
 from kg_videorag.engines import devices
 from kg_videorag.engines.hub import WebFile
 from kg_videorag.engines.imagebind import checkpoint as checkpoints
-from kg_videorag.engines.imagebind.prepare import clip_tensors, picture_tensor, text_tensor
+from kg_videorag.engines.imagebind.prepare import (
+    clip_tensors,
+    depth_tensor,
+    motion_tensor,
+    picture_tensor,
+    text_tensor,
+    thermal_tensor,
+)
 from kg_videorag.errors import EngineError, EngineUnavailable
 from kg_videorag.model import EngineState
 
@@ -42,7 +49,7 @@ _log = logging.getLogger(__name__)
 
 
 class ImageBindEmbedder:
-    """Implements `ports.MediaEmbedder`.
+    """Implements `ports.SidecarEmbedder`.
 
     Args:
         cache_dir: Where a fetched checkpoint is, and where is remembered what was said and found.
@@ -131,6 +138,15 @@ class ImageBindEmbedder:
     def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         _ = self._model  # brings in imagebind, whose tokenizer is used
         return self._unit(self._rows("text", map(text_tensor, texts)))
+
+    def embed_depths(self, disparities: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        return self._unit(self._rows("depth", map(depth_tensor, disparities)))
+
+    def embed_thermals(self, pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        return self._unit(self._rows("thermal", map(thermal_tensor, pictures)))
+
+    def embed_motions(self, motions: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        return self._unit(self._rows("imu", map(motion_tensor, motions)))
 
     def _rows(self, tower: str, inputs: Iterable[Any]) -> NDArray[np.float32]:
         """What a tower makes of prepared inputs, batch by batch."""
