@@ -260,7 +260,8 @@ class VideoRAG:
         Args:
             query: In words.
             emotional_context: A mood, such as "aggressive", that orders what is found.
-            space: Only by vectors of "text", "vision" or "audio"; by every road if not given.
+            space: Only by vectors of "text", "vision", "audio", "depth", "thermal" or "imu"; by
+                every road if not given.
             videos: Only from these.
             top_k: How many at most; the setting `top_k` if not given.
 

@@ -11,7 +11,7 @@ from kg_videorag.config import NONE
 from kg_videorag.engine_arguments import engine_arguments
 from kg_videorag.engines import devices
 from kg_videorag.errors import ConfigError, EngineUnavailable, UnknownEngineError
-from kg_videorag.model import MEDIA_SPACES, DecodeLimits, VectorSpace
+from kg_videorag.model import MEDIA_SPACES, SIDECAR_SPACES, DecodeLimits, VectorSpace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,8 +48,12 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
         "imagebind": "kg_videorag.engines.imagebind:ImageBindEmbedder",
     },
     "captioner": {},
-    "detector": {},
-    "sound_tagger": {},
+    "detector": {
+        "yolox": "kg_videorag.engines.yolox:YoloxDetector",
+    },
+    "sound_tagger": {
+        "yamnet": "kg_videorag.engines.yamnet:YamnetTagger",
+    },
     "segmenter": {
         "sentence": "kg_videorag.ingest.segment:SentenceSegmenter",
     },
@@ -279,7 +283,8 @@ class Composition:
 
     def asked_indexes(self) -> dict[str, VectorIndex]:
         """The indexes that a question is put to, by space, up to the graph; text comes first."""
-        asked = {self._text_space.name, *(MEDIA_SPACES if self.media_embedder else ())}
+        others = (*MEDIA_SPACES, *SIDECAR_SPACES) if self.media_embedder else ()
+        asked = {self._text_space.name, *others}
         return self.indexes.current([space for space in self.spaces() if space.name in asked])
 
     def follow_write(self) -> None:
@@ -321,7 +326,12 @@ class Composition:
         """Reads what is known of a file before it is ingested."""
         from kg_videorag.ingest.subject import SubjectReader
 
-        return SubjectReader(self.media, self.settings.subtitles, self.settings.asr_language)
+        return SubjectReader(
+            self.media,
+            self.settings.subtitles,
+            self.settings.asr_language,
+            sidecars=self.settings.sidecars and self.media_embedder is not None,
+        )
 
     @cached_property
     def media(self) -> MediaReader:
@@ -462,6 +472,7 @@ class Composition:
         made = [self._text_space]
         if media := self.media_embedder:
             names = [name for name in MEDIA_SPACES if to_write or name in begun]
+            names += [name for name in SIDECAR_SPACES if name in begun]
             made += [VectorSpace(name, media.model, media.dimension) for name in names]
         for space in made:
             require_space(space, begun.get(space.name, space))

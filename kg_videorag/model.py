@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SAMPLE_RATE_HZ = 16_000  # of all decoded sound: what speech models were trained on
 SMALL_WIDTH_PX = 160  # of the pictures that shots are told by
 MEDIA_SPACES = ("vision", "audio")  # of vectors of pictures and of sounds
+SIDECAR_SPACES = ("depth", "thermal", "imu")  # of what lies beside a video: docs/sidecars.md
 
 
 class Modality(StrEnum):

@@ -176,6 +176,33 @@ class MediaEmbedder(Engine, Protocol):
 
 
 @runtime_checkable
+class SidecarEmbedder(MediaEmbedder, Protocol):
+    """A MediaEmbedder that also takes what other sensors recorded: docs/sidecars.md.
+
+    Their vectors stand in the spaces "depth", "thermal" and "imu"; words ask there too.
+    """
+
+    def embed_depths(self, disparities: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        """Nearness, pixel by pixel: float32, shape (height, width), in pixels of disparity.
+
+        That is the camera's baseline, in metres, times its focal length, in pixels, divided by
+        the distance in metres; 0 where it was not measured.
+        """
+        ...
+
+    def embed_thermals(self, pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        """Heat, pixel by pixel: uint8, shape (height, width), the warmer the brighter."""
+        ...
+
+    def embed_motions(self, motions: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        """Motion through 5 s: float32, shape (6, 2000), at even times.
+
+        Acceleration along x, y, z in m/s², then turning around x, y, z in rad/s.
+        """
+        ...
+
+
+@runtime_checkable
 class Extractor(Engine, Protocol):
     """Text to entities and relations."""
 

@@ -57,7 +57,10 @@ def search(
     ] = None,
     space: Annotated[
         str | None,
-        typer.Option(help="Only by vectors of what was said, seen or heard: text, vision, audio."),
+        typer.Option(
+            help="Only by vectors of what was said, seen or heard: text, vision, audio; or of what"
+            " lies beside a video: depth, thermal, imu."
+        ),
     ] = None,
     video: VideosOption = None,
     top_k: Annotated[

@@ -44,8 +44,8 @@ class MediaVectors:
     """
 
     def __init__(self, embedder: MediaEmbedder, *, batch: int = 8) -> None:
-        self._seen = _Gathered("vision", embedder.embed_pictures, batch)
-        self._heard = _Gathered("audio", embedder.embed_sounds, batch)
+        self._seen = Gathered("vision", embedder.embed_pictures, batch)
+        self._heard = Gathered("audio", embedder.embed_sounds, batch)
         self._last: Picture | None = None
 
     def see(self, picture: Picture) -> None:
@@ -121,7 +121,7 @@ def media_embeddings(
     return tuple(found.values())
 
 
-class _Gathered:
+class Gathered:
     """Things of one kind, embedded batch by batch.
 
     Args:

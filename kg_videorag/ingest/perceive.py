@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.ingest.embed_media import MediaVectors
+from kg_videorag.ingest.label import LabelSense
 from kg_videorag.ingest.observe import Heard, listen
 from kg_videorag.ingest.passage import Passage
 from kg_videorag.ingest.senses import ScreenSense
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.senses import Sense
     from kg_videorag.ingest.subject import Subject
-    from kg_videorag.model import TimedVector
+    from kg_videorag.model import TimedLabel, TimedVector
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,14 @@ class Perceived:
         heard: What is said in it.
         seen: What its pictures show.
         vectors: Of its pictures and sounds; none where nobody makes them.
+        labels: Of things seen and sounds heard; none where nobody names them.
         fault: What of the file could not be read; "" where all could.
     """
 
     heard: Heard
     seen: Seen
     vectors: tuple[TimedVector, ...] = ()
+    labels: tuple[TimedLabel, ...] = ()
     fault: str = ""
 
 
@@ -83,6 +86,7 @@ class Perceiver:
             heard=found["speech"],
             seen=found["screen"],
             vectors=found["vectors"] or (),
+            labels=found["labels"] or (),
             fault=passage.fault,
         )
 
@@ -96,7 +100,9 @@ class Perceiver:
         }
         if (embedder := engines.media_embedder) is not None:
             senses["vectors"] = lambda: MediaVectors(embedder, batch=self.media_batch)
-        # A captioner's frames and the labels of a detector and a sound tagger come in here.
+        if engines.detector is not None or engines.sound_tagger is not None:
+            senses["labels"] = lambda: LabelSense(engines.detector, engines.sound_tagger)
+        # A captioner's frames come in here.
         return senses
 
     def _go_through(

@@ -14,13 +14,15 @@ from kg_videorag.ingest.course import Course
 from kg_videorag.ingest.embed import embed_segments
 from kg_videorag.ingest.embed_media import media_embeddings
 from kg_videorag.ingest.extract import extract_graph
+from kg_videorag.ingest.label import label_graph, merged
 from kg_videorag.ingest.perceive import Perceiver
 from kg_videorag.ingest.remembered import remembering
 from kg_videorag.ingest.report import report_of, unchanged
 from kg_videorag.ingest.segment import cut_segments
-from kg_videorag.ingest.stages import FLOW_VERSION, speed_name, stage_keys
-from kg_videorag.ingest.subject import is_current
+from kg_videorag.ingest.sidecars import sidecar_vectors
+from kg_videorag.ingest.stages import FLOW_VERSION, speed_name
 from kg_videorag.model import Failure, IngestReport, Video, VideoGraph, VideoStatus
+from kg_videorag.ports import SidecarEmbedder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.perceive import Perceived
     from kg_videorag.ingest.subject import Subject, SubjectReader
-    from kg_videorag.model import MediaInfo, StoredVideo
+    from kg_videorag.model import MediaInfo, StoredVideo, TimedVector
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -95,12 +97,11 @@ class IngestPipeline:
             subject = self.reader.read(given, clock.share)
         clock.duration_ms = subject.info.duration_ms
         stored = find_video(self.graph, subject.identity)
-        if stored and not again and is_current(stored, subject, self.engines):
+        if stored and not again and subject.is_current(stored, self.engines):
             news = self._follow_move(stored, subject.info.path)
             return unchanged(given, stored, news, clock.seconds)
-        keys = stage_keys(subject.facts, self.engines.identities(subject.written), {})
         with self.kept.store(subject.identity) as kept:
-            course = Course(clock, keys, kept, again)
+            course = Course(clock, subject.keys(self.engines), kept, again)
             graph = self._build(subject, course)
         with clock.stage("write"):
             write_video(self.graph, graph)
@@ -125,11 +126,13 @@ class IngestPipeline:
         )
         # A captioner's sentences come in here.
         extracted = course.result("extract", lambda: extract_graph(segments, engines.extractor))
-        # Labels of things seen and sounds heard come in here.
+        extracted = merged(extracted, label_graph(segments, perceived.labels))
         embeddings = course.result("embed", lambda: embed_segments(segments, engines.embedder))
         media = engines.media_embedder
-        embeddings += media_embeddings(segments, perceived.vectors, media.model if media else "")
-        whole = info.has_audio or seen.readings or written.found
+        beside, told = self._beside(subject, course)
+        vectors = (*perceived.vectors, *beside)
+        embeddings += media_embeddings(segments, vectors, media.model if media else "")
+        whole = info.has_audio or seen.readings or written.found or perceived.labels
         faults = (perceived.fault,) if perceived.fault else ()
         return VideoGraph(
             video=video,
@@ -139,10 +142,34 @@ class IngestPipeline:
             relations=extracted.relations,
             embeddings=embeddings,
             ingest_version=FLOW_VERSION,
-            engines=self.engines.names(written),
+            engines=subject.makers(self.engines),
             status=VideoStatus.DONE if whole and not faults else VideoStatus.PARTIAL,
-            warnings=(*written.warnings, *faults, *heard.warnings, *seen.warnings),
+            warnings=(*written.warnings, *faults, *heard.warnings, *seen.warnings, *told),
         )
+
+    def _beside(
+        self, subject: Subject, course: Course
+    ) -> tuple[tuple[TimedVector, ...], tuple[str, ...]]:
+        """Vectors of what other sensors recorded, and what is wrong with it."""
+        sidecars, embedder = subject.sidecars, self.engines.media_embedder
+        if not sidecars.found or embedder is None:
+            return (), sidecars.warnings
+        if not isinstance(embedder, SidecarEmbedder):
+            what = ", ".join(sidecar.name for sidecar in sidecars.found)
+            return (), (*sidecars.warnings, f"{embedder.name} makes no vectors of {what}")
+        with course.clock.stage("sidecars"):
+            known = course.known("sidecars")
+            if known is not None:
+                return known, sidecars.warnings
+            vectors, told = sidecar_vectors(
+                sidecars,
+                embedder,
+                duration_ms=subject.info.duration_ms,
+                batch=self.media_batch,
+            )
+            if not told:  # what is broken may be mended without another name or size
+                course.keep("sidecars", vectors)
+        return vectors, (*sidecars.warnings, *told)
 
     def _note_speeds(self, course: Course, duration_ms: int) -> None:
         """What whole stages took; of those that went on from what was kept it says nothing."""

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.errors import KgVideoRagError
 from kg_videorag.ingest import estimate
-from kg_videorag.ingest.stages import STAGES, stage_keys
-from kg_videorag.ingest.subject import is_current
+from kg_videorag.ingest.stages import STAGES
 from kg_videorag.model import Failure
 
 if TYPE_CHECKING:
@@ -117,7 +116,7 @@ class Planner:
     ) -> FilePlan:
         subject = self.reader.read(given, on_share)
         stored = self.library(subject.identity) if self.library else None
-        nothing = stored is not None and not again and is_current(stored, subject, self.engines)
+        nothing = stored is not None and not again and subject.is_current(stored, self.engines)
         return FilePlan(
             path=str(given),
             action=Action.NOTHING if nothing else Action.INGEST,
@@ -130,7 +129,7 @@ class Planner:
         )
 
     def _stages(self, subject: Subject, again: frozenset[str]) -> tuple[StagePlan, ...]:
-        keys = stage_keys(subject.facts, self.engines.identities(subject.written), {})
+        keys = subject.keys(self.engines)
         speeds = self.kept.speeds.read()
         plans: dict[str, StagePlan] = {}
         with self.kept.store(subject.identity, read_only=True) as store:

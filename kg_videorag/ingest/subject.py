@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg_videorag.errors import MediaError
 from kg_videorag.identity import video_id
-from kg_videorag.ingest.stages import FLOW_VERSION
+from kg_videorag.ingest.sidecars import Sidecars, find_sidecars
+from kg_videorag.ingest.stages import FLOW_VERSION, StageKey, stage_keys
 from kg_videorag.ingest.subtitles import Subtitles, find_subtitles
 
 if TYPE_CHECKING:
@@ -27,11 +28,13 @@ class Subject:
         identity: The sha256 of its content.
         info: What its container says of itself.
         written: Its subtitles.
+        sidecars: What other sensors recorded of it.
     """
 
     identity: str
     info: MediaInfo
     written: Subtitles
+    sidecars: Sidecars = field(default_factory=Sidecars)
 
     @property
     def facts(self) -> str:
@@ -39,11 +42,21 @@ class Subject:
         names = (f.name for f in fields(self.info) if f.name not in ("path", "title"))
         return repr((self.identity, [(name, getattr(self.info, name)) for name in names]))
 
+    def makers(self, engines: IngestEngines) -> tuple[str, ...]:
+        """Who makes what is written of it, and of what beside it; stored with it."""
+        return (*engines.names(self.written), *self.sidecars.sources)
 
-def is_current(stored: StoredVideo, subject: Subject, engines: IngestEngines) -> bool:
-    """Whether the graph holds what these engines would make of a file."""
-    now = (FLOW_VERSION, engines.names(subject.written))
-    return (stored.ingest_version, stored.engines) == now
+    def is_current(self, stored: StoredVideo, engines: IngestEngines) -> bool:
+        """Whether the graph holds what these engines would make of it."""
+        return (stored.ingest_version, stored.engines) == (FLOW_VERSION, self.makers(engines))
+
+    def keys(self, engines: IngestEngines) -> dict[str, StageKey]:
+        """The keys of its stages' results."""
+        settings = {"sidecars": " ".join(self.sidecars.sources)}
+        keys = stage_keys(self.facts, engines.identities(self.written), settings)
+        if not self.sidecars.found:
+            keys.pop("sidecars", None)
+        return keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +67,13 @@ class SubjectReader:
         media: Reads their headers, and the subtitles inside them.
         subtitles: Whether subtitles are taken, where there are any, instead of the transcriber.
         language: What is spoken, as two letters; "" where nobody said.
+        sidecars: Whether files of depth, heat and motion are looked for.
     """
 
     media: MediaReader
     subtitles: bool = True
     language: str = ""
+    sidecars: bool = False
 
     def read(self, given: str | Path, on_share: Callable[[float], None]) -> Subject:
         """Read a file's header, its checksum and its subtitles.
@@ -77,7 +92,8 @@ class SubjectReader:
                 hint="Rename the file or its folder.",
             )
         info = self.media.probe(path)
-        return Subject(_content_id(path, on_share), info, self._written(info))
+        sidecars = find_sidecars(path) if self.sidecars else Sidecars()
+        return Subject(_content_id(path, on_share), info, self._written(info), sidecars)
 
     def _written(self, info: MediaInfo) -> Subtitles:
         if not self.subtitles:

@@ -63,6 +63,8 @@ VALUES = {
     "vectors": [
         (TimedVector("vision", 0, VECTOR_1), TimedVector("audio", 5_000, VECTOR_2)), (),
     ],
+    "sidecars": [(TimedVector("imu", 2_500, VECTOR_2),), ()],
+    "sidecars": [(TimedVector("depth", 0, VECTOR_1),)],
     "frames": [(Frame(0, b"\xff\xd8\x00"), Frame(5_000, b""), Frame(9_000, b"\xff\xd8\x00")), ()],
     "labels": [(TimedLabel("car horn", Modality.SOUND, Span(1, 2), 0.75),), ()],
     "segment": [(SEGMENT, SEGMENT), ()],

@@ -150,6 +150,7 @@ CODECS: Mapping[str, Codec[Any]] = {
     "speech": JsonCodec[Heard](Heard),
     "screen": JsonCodec[Seen](Seen),
     "vectors": BlobCodec(TimedVector, "vector", _vector_bytes, _vector),
+    "sidecars": BlobCodec(TimedVector, "vector", _vector_bytes, _vector),
     "frames": BlobCodec(Frame, "jpeg", bytes, bytes),
     "labels": JsonCodec[tuple[TimedLabel, ...]](tuple[TimedLabel, ...]),
     "segment": JsonCodec[tuple[Segment, ...]](tuple[Segment, ...]),
