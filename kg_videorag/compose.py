@@ -40,7 +40,10 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     "media_embedder": {
         "imagebind": "kg_videorag.engines.imagebind:ImageBindEmbedder",
     },
-    "captioner": {},
+    "captioner": {
+        "transformers": "kg_videorag.engines.transformers_captioner:TransformersCaptioner",
+        "openai-compatible": "kg_videorag.engines.openai_vision:OpenAIVisionCaptioner",
+    },
     "detector": {},
     "sound_tagger": {},
     "segmenter": {
