@@ -290,7 +290,8 @@ class Composition:
 
     @cached_property
     def ingest(self) -> IngestPipeline:
-        from kg_videorag.ingest.pipeline import IngestEngines, IngestPipeline
+        from kg_videorag.ingest.engines import IngestEngines
+        from kg_videorag.ingest.pipeline import IngestPipeline
 
         self.require_engines(*INGEST_KINDS)
         self._require_spaces(to_write=True)
@@ -303,6 +304,9 @@ class Composition:
                 embedder=self.embedder,
                 text_reader=self.engine("text_reader"),
                 media_embedder=self.media_embedder,
+                captioner=self.engine("captioner"),
+                detector=self.engine("detector"),
+                sound_tagger=self.engine("sound_tagger"),
             ),
             refresh_index=self.follow_write,
             subtitles=self.settings.subtitles,

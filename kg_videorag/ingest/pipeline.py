@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +11,16 @@ from kg_videorag.errors import KgVideoRagError, MediaError
 from kg_videorag.graph.read import find_video, others_at_path
 from kg_videorag.graph.write import move_video, write_video
 from kg_videorag.identity import video_id
+from kg_videorag.ingest.clock import StageClock
+from kg_videorag.ingest.course import Course
 from kg_videorag.ingest.embed import embed_segments
 from kg_videorag.ingest.embed_media import media_embeddings
 from kg_videorag.ingest.extract import extract_graph
 from kg_videorag.ingest.media import probe
-from kg_videorag.ingest.perceive import Senses
+from kg_videorag.ingest.perceive import Perceiver
 from kg_videorag.ingest.report import report_of, unchanged
 from kg_videorag.ingest.segment import cut_segments
-from kg_videorag.ingest.stages import Stages
+from kg_videorag.ingest.stages import FLOW_VERSION, stage_keys
 from kg_videorag.ingest.subtitles import Subtitles, find_subtitles
 from kg_videorag.model import Failure, IngestReport, Video, VideoGraph, VideoStatus
 
@@ -26,54 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kg_videorag.graph.client import GraphClient
+    from kg_videorag.ingest.clock import OnProgress
+    from kg_videorag.ingest.engines import IngestEngines
     from kg_videorag.ingest.perceive import Perceived
-    from kg_videorag.ingest.stages import OnProgress
-    from kg_videorag.model import Embedding, MediaInfo, Segment, StoredVideo
-    from kg_videorag.ports import (
-        Embedder,
-        Engine,
-        Extractor,
-        MediaEmbedder,
-        Segmenter,
-        TextReader,
-        Transcriber,
-    )
-
-VERSION = "3"  # of this flow: raise it when the same engines would build another graph
+    from kg_videorag.model import MediaInfo, StoredVideo
 
 
 def _ignore(_stage: str, _share: float) -> None:
     """Nobody watches."""
-
-
-@dataclass(frozen=True, slots=True)
-class IngestEngines:
-    """Who does the work.
-
-    Args:
-        transcriber: Speech to words.
-        segmenter: Time to segments.
-        extractor: Sentences to entities and relations.
-        embedder: Sentences to vectors.
-        text_reader: Pictures to lines; None: screens are not read.
-        media_embedder: Pictures and sounds to vectors; None: nobody makes them.
-    """
-
-    transcriber: Transcriber
-    segmenter: Segmenter
-    extractor: Extractor
-    embedder: Embedder
-    text_reader: TextReader | None
-    media_embedder: MediaEmbedder | None
-
-    def names(self, written: Subtitles) -> tuple[str, ...]:
-        """Who makes what is written of a video with these subtitles; stored with it."""
-        parts: tuple[Engine | None, ...] = (
-            *(None if written.found else self.transcriber, self.segmenter, self.extractor),
-            *(self.embedder, self.text_reader, self.media_embedder),
-        )
-        names = (f"{part.name}/{part.version}" for part in parts if part is not None)
-        return (written.source, *names) if written.found else tuple(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +62,7 @@ class IngestPipeline:
         self, path: str | Path, *, force: bool = False, on_progress: OnProgress = _ignore
     ) -> IngestReport:
         """Ingest one file; what goes wrong with it is in the report, never raised."""
-        clock = Stages(on_progress)
+        clock = StageClock(on_progress)
         try:
             return self._ingest(path, force, clock)
         except KgVideoRagError as error:
@@ -122,9 +84,9 @@ class IngestPipeline:
         Raises:
             KgVideoRagError: If it fails; nothing of the file is then in the graph.
         """
-        return self._ingest(path, force, Stages(on_progress))
+        return self._ingest(path, force, StageClock(on_progress))
 
-    def _ingest(self, given: str | Path, force: bool, clock: Stages) -> IngestReport:  # noqa: FBT001
+    def _ingest(self, given: str | Path, force: bool, clock: StageClock) -> IngestReport:  # noqa: FBT001
         path = Path(given)
         with clock.stage("read"):
             if "://" in str(given) and not path.exists():
@@ -157,24 +119,28 @@ class IngestPipeline:
         return find_subtitles(info.path, duration_ms=info.duration_ms, language=self.language)
 
     def _build(
-        self, info: MediaInfo, identity: str, written: Subtitles, clock: Stages
+        self, info: MediaInfo, identity: str, written: Subtitles, clock: StageClock
     ) -> VideoGraph:
         engines = self.engines
-        senses = Senses(
-            engines.transcriber, engines.text_reader, engines.media_embedder, self.media_batch
-        )
-        perceived = senses.perceive(info, written, clock)
+        keys = stage_keys(_facts(info, identity), engines.identities(written), {})
+        course = Course(clock, keys)
+        perceived = Perceiver(info, written, engines, self.media_batch).perceive(course)
         heard, seen = perceived.heard, perceived.seen
         video = _video(info, identity, perceived)
-        with clock.stage("segment"):
-            segments = cut_segments(
+        segments = course.result(
+            "segment",
+            lambda: cut_segments(
                 video, heard.sentences, engines.segmenter, seen.shots_ms, seen.lines
-            )
-        with clock.stage("extract"):
-            extracted = extract_graph(segments, engines.extractor)
-        with clock.stage("embed"):
-            embeddings = self._embed(segments, perceived)
+            ),
+        )
+        # A captioner's sentences come in here.
+        extracted = course.result("extract", lambda: extract_graph(segments, engines.extractor))
+        # Labels of things seen and sounds heard come in here.
+        embeddings = course.result("embed", lambda: embed_segments(segments, engines.embedder))
+        media = engines.media_embedder
+        embeddings += media_embeddings(segments, perceived.vectors, media.model if media else "")
         whole = info.has_audio or seen.readings or written.found
+        faults = (perceived.fault,) if perceived.fault else ()
         return VideoGraph(
             video=video,
             segments=segments,
@@ -182,19 +148,10 @@ class IngestPipeline:
             mentions=extracted.mentions,
             relations=extracted.relations,
             embeddings=embeddings,
-            ingest_version=VERSION,
+            ingest_version=FLOW_VERSION,
             engines=engines.names(written),
-            status=VideoStatus.DONE if whole and not heard.truncated else VideoStatus.PARTIAL,
-            warnings=(*written.warnings, *heard.warnings, *seen.warnings),
-        )
-
-    def _embed(self, segments: tuple[Segment, ...], perceived: Perceived) -> tuple[Embedding, ...]:
-        """Vectors of what is said and shown, then of pictures and sounds."""
-        media = self.engines.media_embedder
-        model = media.model if media else ""
-        return (
-            *embed_segments(segments, self.engines.embedder),
-            *media_embeddings(segments, perceived.vectors, model),
+            status=VideoStatus.DONE if whole and not faults else VideoStatus.PARTIAL,
+            warnings=(*written.warnings, *faults, *heard.warnings, *seen.warnings),
         )
 
     def _follow_move(self, stored: StoredVideo, path: Path) -> tuple[str, ...]:
@@ -208,7 +165,10 @@ class IngestPipeline:
         return (f"moved: it was {known} before",)
 
     def _is_current(self, stored: StoredVideo, written: Subtitles) -> bool:
-        return stored.ingest_version == VERSION and stored.engines == self.engines.names(written)
+        return (stored.ingest_version, stored.engines) == (
+            FLOW_VERSION,
+            self.engines.names(written),
+        )
 
 
 def _content_id(path: Path, on_share: Callable[[float], None]) -> str:
@@ -218,6 +178,12 @@ def _content_id(path: Path, on_share: Callable[[float], None]) -> str:
         raise MediaError(
             f"{path.name} cannot be read: {error.strerror}", hint="Check the disk and permissions."
         ) from error
+
+
+def _facts(info: MediaInfo, identity: str) -> str:
+    """All that is read of a file and may change a stage's result; where it lies does not."""
+    told = {f.name: getattr(info, f.name) for f in fields(info) if f.name not in ("path", "title")}
+    return repr((identity, sorted(told.items())))
 
 
 def _is_utf8(path: Path) -> bool:
