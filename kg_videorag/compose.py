@@ -312,6 +312,7 @@ class Composition:
             subtitles=self.settings.subtitles,
             language=self.settings.asr_language,
             media_batch=self.settings.imagebind_batch,
+            captioner_frames=self.settings.captioner_frames,
         )
 
     @cached_property

@@ -52,8 +52,8 @@ class OpenAIVisionCaptioner:
 
     @property
     def model(self) -> str:
-        """As the settings or the server name it; the server is asked when a picture is shown."""
-        return self._server.model
+        """As the settings name it: what was made by it is known again before a server is asked."""
+        return self._named or "the server's own"
 
     def check(self) -> EngineState:
         return self._server.check()
@@ -86,7 +86,7 @@ class OpenAIVisionCaptioner:
         except EngineError as error:
             if _BLIND.search(error.message):
                 raise EngineUnavailable(
-                    f"{self.model} was shown pictures: {error.message}",
+                    f"{self._server.model} was shown pictures: {error.message}",
                     hint="Set KGV_CAPTIONER_MODEL to a vision model that the server has.",
                 ) from error
             raise

@@ -61,12 +61,21 @@ class Course:
         """Keep a stage's result for runs to come."""
         self.kept.put(stage, self.keys[stage], value)
 
-    def result(self, stage: str, make: Callable[[], T]) -> T:
-        """A stage's result: as it is kept, else made now."""
+    def result(
+        self, stage: str, make: Callable[[], T], *, is_whole: Callable[[T], bool] = lambda _: True
+    ) -> T:
+        """A stage's result: as it is kept, else made now.
+
+        Args:
+            stage: Its name.
+            make: Makes the result.
+            is_whole: Whether a result may be kept; else it is tried again next time.
+        """
         with self.clock.stage(stage):
             kept: T | None = self.known(stage)
             if kept is not None:
                 return kept
             made = make()
-            self.keep(stage, made)
+            if is_whole(made):
+                self.keep(stage, made)
         return made

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kg_videorag.model import Picture
+    from kg_videorag.model import AudioBlock, Picture
 
-# Of JPEG files that nobody has taken yet: some 2,000 different slides, or 600 pictures of film
+# Of JPEG files: some 2,000 different slides, or 600 pictures of film
 # that moves all the time (kg_videorag/jpeg.py), 50 minutes of it at one in 5 s.
 _LIMIT_BYTES = 64 << 20
 
@@ -35,11 +35,11 @@ class _Look:
 
 
 class FrameKeeper:
-    """Takes pictures as they come, and gives those that were kept.
+    """A sense: takes pictures as they come, and gives those that were kept.
 
     Args:
-        limit_bytes: Of files that were kept and not taken. Beyond it every second one goes, and
-            from then on pictures are kept half as often: hours of film keep to it too.
+        limit_bytes: Of the files that are kept. Beyond it every second one goes, and from then
+            on pictures are kept half as often: hours of film keep to it too.
     """
 
     def __init__(self, *, limit_bytes: int = _LIMIT_BYTES) -> None:
@@ -70,15 +70,12 @@ class FrameKeeper:
         if self._bytes > self._limit_bytes:
             self._thin_out()
 
-    def take(self) -> tuple[Frame, ...]:
-        """What was kept since the last time, in order of time; it is forgotten here."""
-        taken, self._frames = tuple(self._frames), []
-        self._bytes = 0
-        return taken
+    def hear(self, block: AudioBlock) -> None:
+        """Pictures make no sound."""
 
     def finish(self) -> tuple[Frame, ...]:
-        """What was kept and not taken, in order of time."""
-        return self.take()
+        """What was kept, in order of time; those that show the same share their file."""
+        return tuple(self._frames)
 
     def _thin_out(self) -> None:
         self._one_of *= 2

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.ingest.embed_media import MediaVectors
+from kg_videorag.ingest.frames import FrameKeeper
 from kg_videorag.ingest.observe import Heard, listen
 from kg_videorag.ingest.passage import Passage
 from kg_videorag.ingest.senses import ScreenSense
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.engines import IngestEngines
     from kg_videorag.ingest.senses import Sense
     from kg_videorag.ingest.subtitles import Subtitles
-    from kg_videorag.model import MediaInfo, TimedVector
+    from kg_videorag.model import Frame, MediaInfo, TimedVector
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,14 @@ class Perceived:
         heard: What is said in it.
         seen: What its pictures show.
         vectors: Of its pictures and sounds; none where nobody makes them.
+        frames: Pictures of it that were kept; none where nobody looks at them later.
         fault: What of the file could not be read; "" where all could.
     """
 
     heard: Heard
     seen: Seen
     vectors: tuple[TimedVector, ...] = ()
+    frames: tuple[Frame, ...] = ()
     fault: str = ""
 
 
@@ -82,6 +85,7 @@ class Perceiver:
             heard=found["speech"],
             seen=found["screen"],
             vectors=found["vectors"] or (),
+            frames=found["frames"] or (),
             fault=passage.fault or "",
         )
 
@@ -95,7 +99,9 @@ class Perceiver:
         }
         if (embedder := engines.media_embedder) is not None:
             senses["vectors"] = lambda: MediaVectors(embedder, batch=self.media_batch)
-        # A captioner's frames and the labels of a detector and a sound tagger come in here.
+        if engines.captioner is not None:
+            senses["frames"] = FrameKeeper
+        # The labels of a detector and a sound tagger come in here.
         return senses
 
     def _go_through(

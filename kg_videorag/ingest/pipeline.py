@@ -11,6 +11,7 @@ from kg_videorag.errors import KgVideoRagError, MediaError
 from kg_videorag.graph.read import find_video, others_at_path
 from kg_videorag.graph.write import move_video, write_video
 from kg_videorag.identity import video_id
+from kg_videorag.ingest.caption import Captioned, caption_segments
 from kg_videorag.ingest.clock import StageClock
 from kg_videorag.ingest.course import Course
 from kg_videorag.ingest.embed import embed_segments
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.clock import OnProgress
     from kg_videorag.ingest.engines import IngestEngines
     from kg_videorag.ingest.perceive import Perceived
-    from kg_videorag.model import MediaInfo, StoredVideo
+    from kg_videorag.model import MediaInfo, Segment, StoredVideo
 
 
 def _ignore(_stage: str, _share: float) -> None:
@@ -49,6 +50,7 @@ class IngestPipeline:
         subtitles: Whether subtitles are taken, where there are any, instead of the transcriber.
         language: What is spoken, as two letters; "" where nobody said.
         media_batch: How many pictures or sounds are embedded at once.
+        captioner_frames: How many pictures of a segment a captioner is shown.
     """
 
     graph: GraphClient
@@ -57,6 +59,7 @@ class IngestPipeline:
     subtitles: bool = True
     language: str = ""
     media_batch: int = 8
+    captioner_frames: int = 3
 
     def report(
         self, path: str | Path, *, force: bool = False, on_progress: OnProgress = _ignore
@@ -122,7 +125,11 @@ class IngestPipeline:
         self, info: MediaInfo, identity: str, written: Subtitles, clock: StageClock
     ) -> VideoGraph:
         engines = self.engines
-        keys = stage_keys(_facts(info, identity), engines.identities(written), {})
+        keys = stage_keys(
+            _facts(info, identity),
+            engines.identities(written),
+            {"caption": str(self.captioner_frames)},
+        )
         course = Course(clock, keys)
         perceived = Perceiver(info, written, engines, self.media_batch).perceive(course)
         heard, seen = perceived.heard, perceived.seen
@@ -133,7 +140,8 @@ class IngestPipeline:
                 video, heard.sentences, engines.segmenter, seen.shots_ms, seen.lines
             ),
         )
-        # A captioner's sentences come in here.
+        captioned = self._captioned(segments, perceived, course)
+        segments = captioned.segments
         extracted = course.result("extract", lambda: extract_graph(segments, engines.extractor))
         # Labels of things seen and sounds heard come in here.
         embeddings = course.result("embed", lambda: embed_segments(segments, engines.embedder))
@@ -151,7 +159,30 @@ class IngestPipeline:
             ingest_version=FLOW_VERSION,
             engines=engines.names(written),
             status=VideoStatus.DONE if whole and not faults else VideoStatus.PARTIAL,
-            warnings=(*written.warnings, *faults, *heard.warnings, *seen.warnings),
+            warnings=(
+                *(*written.warnings, *faults, *heard.warnings, *seen.warnings),
+                *captioned.warnings,
+            ),
+        )
+
+    def _captioned(
+        self, segments: tuple[Segment, ...], perceived: Perceived, course: Course
+    ) -> Captioned:
+        """The segments with what they show, where there is somebody to say it."""
+        captioner = self.engines.captioner
+        if captioner is None:
+            return Captioned(segments)
+        return course.result(
+            "caption",
+            lambda: caption_segments(
+                segments,
+                perceived.frames,
+                captioner,
+                per_segment=self.captioner_frames,
+                language=perceived.heard.language or "",
+                on_share=course.clock.share,
+            ),
+            is_whole=lambda captioned: not captioned.warnings,
         )
 
     def _follow_move(self, stored: StoredVideo, path: Path) -> tuple[str, ...]:

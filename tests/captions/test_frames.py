@@ -81,19 +81,6 @@ def test_a_picture_of_one_colour_is_not_converted():
     assert kept([plain]) == ()
 
 
-def test_what_is_taken_is_forgotten_and_nothing_is_lost():
-    keeper = FrameKeeper()
-    batches = []
-    for n in range(10):
-        keeper.see(picture(n * 5_000, grey=10 * n))
-        if n % 4 == 3:
-            batches.append(keeper.take())
-    batches.append(keeper.finish())
-    assert [len(batch) for batch in batches] == [4, 4, 2]
-    assert [f.at_ms for batch in batches for f in batch] == [n * 5_000 for n in range(10)]
-    assert keeper.finish() == ()
-
-
 def test_hours_of_film_keep_to_the_bound_and_are_thinned_evenly():
     limit = 400_000
     film = (picture(n * 2_000, size=(320, 180), seed=n) for n in range(200))
@@ -103,15 +90,6 @@ def test_hours_of_film_keep_to_the_bound_and_are_thinned_evenly():
     assert frames[0].at_ms == 0
     assert gaps.max() <= 2 * gaps.min()
     assert frames[-1].at_ms >= 400_000 - gaps.max()
-
-
-def test_what_is_taken_in_time_is_not_thinned():
-    keeper = FrameKeeper(limit_bytes=400_000)
-    frames = []
-    for n in range(60):
-        keeper.see(picture(n * 2_000, size=(320, 180), seed=n))
-        frames += keeper.take()
-    assert len(frames) == 60
 
 
 def test_a_file_that_is_no_picture_is_told():
