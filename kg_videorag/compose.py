@@ -47,7 +47,10 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     "media_embedder": {
         "imagebind": "kg_videorag.engines.imagebind:ImageBindEmbedder",
     },
-    "captioner": {},
+    "captioner": {
+        "transformers": "kg_videorag.engines.transformers_captioner:TransformersCaptioner",
+        "openai-compatible": "kg_videorag.engines.openai_vision:OpenAIVisionCaptioner",
+    },
     "detector": {
         "yolox": "kg_videorag.engines.yolox:YoloxDetector",
     },
@@ -363,6 +366,7 @@ class Composition:
             kept=self.kept,
             refresh_index=self.follow_write,
             media_batch=self.settings.imagebind_batch,
+            captioner_frames=self.settings.captioner_frames,
         )
 
     @property
@@ -377,6 +381,7 @@ class Composition:
             engines=self.ingest_engines,
             kept=self.kept,
             library=(lambda video_id: find_video(self.graph, video_id)) if is_up else None,
+            captioner_frames=self.settings.captioner_frames,
         )
 
     @cached_property

@@ -143,6 +143,7 @@ def segment_document(segment: SegmentView) -> Document:
         "end_ms": segment.span.end_ms,
         "speech": segment.speech,
         "screen_text": segment.screen_text,
+        "caption": segment.caption,
         "entities": list(segment.entities),
     }
 

@@ -98,12 +98,16 @@ class Captioner(Engine, Protocol):
     @property
     def model(self) -> str: ...
 
-    def caption(self, pictures: Sequence[NDArray[np.uint8]], context: str) -> str:
+    def caption(
+        self, pictures: Sequence[NDArray[np.uint8]], context: str, language: str = ""
+    ) -> str:
         """Say what a segment shows.
 
         Args:
             pictures: Moments of it in order of time: uint8, shape (height, width, 3), RGB.
             context: What is said meanwhile; untrusted; "" where nothing is.
+            language: ISO 639-1 code of the language to write in, where the engine can; "" for
+                that of the context. English where it cannot.
 
         Returns:
             Whole sentences on one line; "" if there is nothing to say.

@@ -58,6 +58,8 @@ def show_video(video: Selector, as_json: JsonFlag = False) -> None:
         show(f"  {segment.speech or '(nothing said)'}")
         if segment.screen_text:
             show(f"  on screen: {' | '.join(segment.screen_text.splitlines())}")
+        if segment.caption:
+            show(f"  seen: {segment.caption}")
         show(f"  entities: {', '.join(segment.entities) or 'none'}")
 
 

@@ -1,4 +1,4 @@
-"""Where a causal language model for transformers lies: in a folder, or in the hub's cache."""
+"""Where a model for transformers lies: in a folder, or in the hub's cache."""
 
 from __future__ import annotations
 
@@ -31,10 +31,14 @@ class ModelSource:
     """A model by the name that the settings give it.
 
     Args:
-        wanted: A folder, or a name on the hub; "" for LLAMA.
+        wanted: A folder, or a name on the hub; "" for the first of `known`.
+        known: Models of which more is known than their name.
+        allow: Patterns of files to fetch of any other; empty: all.
     """
 
     wanted: str
+    known: tuple[HubModel, ...] = (LLAMA,)
+    allow: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path | None:
@@ -52,9 +56,11 @@ class ModelSource:
         """What must come from the hub; nothing for a folder."""
         if self.folder:
             return ()
-        if self.wanted in {"", LLAMA.repo}:
-            return (LLAMA,)
-        return (HubModel(self.wanted, size_bytes=0, licence="its publisher's", needs=_NEEDS),)
+        for model in self.known:
+            if self.wanted in {"", model.repo}:
+                return (model,)
+        other = HubModel(self.wanted, 0, "its publisher's", needs=_NEEDS, allow=self.allow)
+        return (other,)
 
     def locate(self) -> Path:
         """The model's folder; the network is not asked.

@@ -202,6 +202,10 @@ def _segment_properties(segment: Segment) -> dict[str, Any]:
         "screen_line_start_ms": [line.span.start_ms for line in segment.screen],
         "screen_line_end_ms": [line.span.end_ms for line in segment.screen],
         "screen_line_heading": [line.heading for line in segment.screen],
+        "caption": segment.caption,
+        "caption_lines": [line.text for line in segment.captions],
+        "caption_line_start_ms": [line.span.start_ms for line in segment.captions],
+        "caption_line_end_ms": [line.span.end_ms for line in segment.captions],
     }
 
 

@@ -87,14 +87,22 @@ class Course:
         if stage not in self._unsure:
             self.kept.put(self.keys[stage], value, CODECS[stage])
 
-    def result(self, stage: str, make: Callable[[], T]) -> T:
-        """A stage's result: as it is kept, else made now."""
+    def result(
+        self, stage: str, make: Callable[[], T], *, is_whole: Callable[[T], bool] = lambda _: True
+    ) -> T:
+        """A stage's result: as it is kept, else made now.
+
+        Args:
+            stage: Its name.
+            make: Makes the result.
+            is_whole: Whether the next run may rely on a result: see `keep`.
+        """
         with self.clock.stage(stage):
             kept: T | None = self.known(stage)
             if kept is not None:
                 return kept
             made = make()
-            self.keep(stage, made)
+            self.keep(stage, made, whole=is_whole(made))
         return made
 
     def part_known(self, stage: str, part: str, codec: Codec[T]) -> T | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.ingest.embed_media import MediaVectors
+from kg_videorag.ingest.frames import FrameKeeper
 from kg_videorag.ingest.label import LabelSense
 from kg_videorag.ingest.observe import Heard, listen
 from kg_videorag.ingest.passage import Passage
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.senses import Sense
     from kg_videorag.ingest.subject import Subject
-    from kg_videorag.model import TimedLabel, TimedVector
+    from kg_videorag.model import Frame, TimedLabel, TimedVector
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Perceived:
         heard: What is said in it.
         seen: What its pictures show.
         vectors: Of its pictures and sounds; none where nobody makes them.
+        frames: Pictures of it that were kept; none where nobody looks at them later.
         labels: Of things seen and sounds heard; none where nobody names them.
         fault: What of the file could not be read; "" where all could.
     """
@@ -39,6 +41,7 @@ class Perceived:
     heard: Heard
     seen: Seen
     vectors: tuple[TimedVector, ...] = ()
+    frames: tuple[Frame, ...] = ()
     labels: tuple[TimedLabel, ...] = ()
     fault: str = ""
 
@@ -86,6 +89,7 @@ class Perceiver:
             heard=found["speech"],
             seen=found["screen"],
             vectors=found["vectors"] or (),
+            frames=found["frames"] or (),
             labels=found["labels"] or (),
             fault=passage.fault,
         )
@@ -100,9 +104,10 @@ class Perceiver:
         }
         if (embedder := engines.media_embedder) is not None:
             senses["vectors"] = lambda: MediaVectors(embedder, batch=self.media_batch)
+        if engines.captioner is not None:
+            senses["frames"] = FrameKeeper
         if engines.detector is not None or engines.sound_tagger is not None:
             senses["labels"] = lambda: LabelSense(engines.detector, engines.sound_tagger)
-        # A captioner's frames come in here.
         return senses
 
     def _go_through(

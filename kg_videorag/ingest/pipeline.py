@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg_videorag.errors import KgVideoRagError
 from kg_videorag.graph.read import find_video, list_videos, others_at_path
 from kg_videorag.graph.write import move_video, write_video
+from kg_videorag.ingest.caption import Captioned, caption_segments
 from kg_videorag.ingest.clock import StageClock
 from kg_videorag.ingest.course import Course
 from kg_videorag.ingest.embed import embed_segments
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.perceive import Perceived
     from kg_videorag.ingest.subject import Subject, SubjectReader
-    from kg_videorag.model import MediaInfo, StoredVideo, TimedVector
+    from kg_videorag.model import MediaInfo, Segment, StoredVideo, TimedVector
+    from kg_videorag.ports import Captioner
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -52,6 +54,7 @@ class IngestPipeline:
         kept: Results of stages, from this run and former ones.
         refresh_index: Brings the vector indexes up to the graph.
         media_batch: How many pictures or sounds are embedded at once.
+        captioner_frames: How many pictures of a segment a captioner is shown.
     """
 
     graph: GraphClient
@@ -61,6 +64,7 @@ class IngestPipeline:
     kept: KeptFolder
     refresh_index: Callable[[], object]
     media_batch: int = 8
+    captioner_frames: int = 3
 
     def report(
         self, path: str | Path, *, again: frozenset[str] = NOTHING, on_step: OnStep
@@ -101,7 +105,7 @@ class IngestPipeline:
             news = self._follow_move(stored, subject.info.path)
             return unchanged(given, stored, news, clock.seconds)
         with self.kept.store(subject.identity) as kept:
-            course = Course(clock, subject.keys(self.engines), kept, again)
+            course = Course(clock, subject.keys(self.engines, self.captioner_frames), kept, again)
             graph = self._build(subject, course)
         with clock.stage("write"):
             write_video(self.graph, graph)
@@ -124,7 +128,8 @@ class IngestPipeline:
                 video, heard.sentences, engines.segmenter, seen.shots_ms, seen.lines
             ),
         )
-        # A captioner's sentences come in here.
+        captioned = self._captioned(segments, perceived, engines.captioner, course)
+        segments = captioned.segments
         extracted = course.result("extract", lambda: extract_graph(segments, engines.extractor))
         extracted = merged(extracted, label_graph(segments, perceived.labels))
         embeddings = course.result("embed", lambda: embed_segments(segments, engines.embedder))
@@ -144,7 +149,33 @@ class IngestPipeline:
             ingest_version=FLOW_VERSION,
             engines=subject.makers(self.engines),
             status=VideoStatus.DONE if whole and not faults else VideoStatus.PARTIAL,
-            warnings=(*written.warnings, *faults, *heard.warnings, *seen.warnings, *told),
+            warnings=(
+                *(*written.warnings, *faults, *heard.warnings, *seen.warnings),
+                *(*captioned.warnings, *told),
+            ),
+        )
+
+    def _captioned(
+        self,
+        segments: tuple[Segment, ...],
+        perceived: Perceived,
+        captioner: Captioner | None,
+        course: Course,
+    ) -> Captioned:
+        """The segments with what they show, where there is somebody to say it."""
+        if captioner is None:
+            return Captioned(segments)
+        return course.result(
+            "caption",
+            lambda: caption_segments(
+                segments,
+                perceived.frames,
+                captioner,
+                per_segment=self.captioner_frames,
+                language=perceived.heard.language or "",
+                on_share=course.clock.share,
+            ),
+            is_whole=lambda captioned: not captioned.warnings,
         )
 
     def _beside(

@@ -88,12 +88,14 @@ class Planner:
         engines: Who would work; none is loaded.
         kept: Results of former runs; only read.
         library: Gives a video that the library holds; None where it cannot be asked.
+        captioner_frames: How many pictures of a segment a captioner would be shown.
     """
 
     reader: SubjectReader
     engines: IngestEngines
     kept: KeptFolder
     library: Callable[[str], StoredVideo | None] | None
+    captioner_frames: int = 3
 
     def plan(
         self, given: str | Path, again: frozenset[str], on_share: Callable[[float], None]
@@ -129,7 +131,7 @@ class Planner:
         )
 
     def _stages(self, subject: Subject, again: frozenset[str]) -> tuple[StagePlan, ...]:
-        keys = subject.keys(self.engines)
+        keys = subject.keys(self.engines, self.captioner_frames)
         speeds = self.kept.speeds.read()
         plans: dict[str, StagePlan] = {}
         with self.kept.store(subject.identity, read_only=True) as store:

@@ -50,9 +50,17 @@ class Subject:
         """Whether the graph holds what these engines would make of it."""
         return (stored.ingest_version, stored.engines) == (FLOW_VERSION, self.makers(engines))
 
-    def keys(self, engines: IngestEngines) -> dict[str, StageKey]:
-        """The keys of its stages' results."""
-        settings = {"sidecars": " ".join(self.sidecars.sources)}
+    def keys(self, engines: IngestEngines, captioner_frames: int) -> dict[str, StageKey]:
+        """The keys of its stages' results.
+
+        Args:
+            engines: Who works in them.
+            captioner_frames: How many pictures of a segment a captioner is shown.
+        """
+        settings = {
+            "sidecars": " ".join(self.sidecars.sources),
+            "caption": str(captioner_frames),
+        }
         keys = stage_keys(self.facts, engines.identities(self.written), settings)
         if not self.sidecars.found:
             keys.pop("sidecars", None)
