@@ -1,7 +1,9 @@
 """One Protocol per engine: what the pipelines need, whoever provides it.
 
 Constructors are cheap and weights load on first use; `name` and `version` are stored with
-what an engine produced, so that a graph can say how it came to be. An engine raises
+what an engine produced, so that a graph can say how it came to be. They tell everything that
+changes what it would produce, settings and model too (where it has a `model`, that counts with
+them): results are kept and used again under them. An engine raises
 `EngineError`, and `EngineUnavailable` when a package or its weights are missing.
 """
 
@@ -47,7 +49,11 @@ class Engine(Protocol):
 
 @runtime_checkable
 class Transcriber(Engine, Protocol):
-    """Speech to timed words."""
+    """Speech to timed words.
+
+    One whose words of a block depend on the blocks before, as names of speakers do, says so by
+    an attribute `carries_over` that is true: what it heard is then kept as a whole alone.
+    """
 
     def transcribe(self, block: AudioBlock) -> Transcript:
         """Recognise one block.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg_videorag.engines.folder_print import folder_print
 from kg_videorag.engines.hub import HubModel
 from kg_videorag.model import EngineState
 
@@ -50,6 +51,11 @@ class ModelSource:
     def name(self) -> str:
         """Its name on the hub, or its folder's."""
         return self.folder.name if self.folder else self.hub_models[0].repo
+
+    @property
+    def identity(self) -> str:
+        """Its name; of a folder, with what tells its files from others."""
+        return f"{self.name}@{folder_print(self.folder)}" if self.folder else self.name
 
     @property
     def hub_models(self) -> tuple[HubModel, ...]:

@@ -71,7 +71,7 @@ class TransformersCaptioner:
             library = version("transformers")
         except PackageNotFoundError:
             return "missing"
-        return f"{library}/{self.model}/prompt-{caption_prompt.VERSION}"
+        return f"{library}/{self._source.identity}/prompt-{caption_prompt.VERSION}"
 
     @property
     def model(self) -> str:
