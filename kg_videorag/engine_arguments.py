@@ -40,10 +40,11 @@ def engine_arguments(
             "dtype": settings.dtype,
         },
         "captioner": lambda: {"options": _captioner_options(settings)},
-        "detector": lambda: {"weights": settings.yolox_model},
+        "detector": lambda: {"weights": settings.yolox_model, "device": settings.device},
         "sound_tagger": lambda: {
             "weights": settings.yamnet_model,
             "labels": settings.yamnet_labels,
+            "device": settings.device,
         },
         "extractor": lambda: {"options": _extractor_options(settings)},
         "segmenter": lambda: {

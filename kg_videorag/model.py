@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SAMPLE_RATE_HZ = 16_000  # of all decoded sound: what speech models were trained on
 SMALL_WIDTH_PX = 160  # of the pictures that shots are told by
 MEDIA_SPACES = ("vision", "audio")  # of vectors of pictures and of sounds
+SIDECAR_SPACES = ("depth", "thermal", "imu")  # of what lies beside a video: docs/sidecars.md
 
 
 class Modality(StrEnum):
@@ -165,11 +166,13 @@ class Picture:
             one picture from another.
         whole: Converts the picture in its own size, uint8, RGB. It keeps the decoded picture in
             memory, so keep one or two of these, not many.
+        held_bytes: How much memory that is.
     """
 
     at_ms: int
     small: NDArray[np.uint8]
     whole: Callable[[], NDArray[np.uint8]]
+    held_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -512,7 +515,7 @@ class VideoGraph:
 
 @dataclass(frozen=True, slots=True)
 class StoredVideo:
-    """A video as the graph holds it."""
+    """A video as the graph holds it; `source_url` is "" where it came from no address."""
 
     video: Video
     segments: int
@@ -522,6 +525,7 @@ class StoredVideo:
     engines: tuple[str, ...]
     status: VideoStatus
     warnings: tuple[str, ...]
+    source_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
-// purpose: What of a video does not come from what is said or written on the screen: it stays when that is corrected.
+// purpose: What of a video is not found in words: it stays when these are corrected.
 // param video_id (string): sha256 of the file
 // param told (list of string): modalities that are told anew
 // returns: mentions, relations, segments, embeddings (list of string): ids; of segments and embeddings all
-// :param {video_id: "ab", told: ["speech", "screen"]}
+// :param {video_id: "ab", told: ["speech", "screen", "caption"]}
 RETURN COLLECT {
          MATCH (:Video {id: $video_id})-[:HAS_SEGMENT]->(:Segment)-[m:MENTIONS]->(:Entity)
          WHERE NOT m.modality IN $told

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from kg_videorag.graph.client import GraphClient, Transaction
     from kg_videorag.model import Embedding, Entity, Mention, Relation, Segment
 
-TOLD = (Modality.SPEECH, Modality.SCREEN)  # what people can correct
+# What is found in words: people correct the first two, and of things in captions those count that
+# are spoken of.
+TOLD = (Modality.SPEECH, Modality.SCREEN, Modality.CAPTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def retell_video(
 ) -> None:
     """Write what is told otherwise, in one transaction with what is the reason of it.
 
-    What is seen and heard in the video, its captions and their vectors stay as they are.
+    Captions, what is seen and heard in the video, and the vectors of these stay as they are.
 
     Args:
         client: The graph.

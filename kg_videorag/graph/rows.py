@@ -38,6 +38,10 @@ def segment_properties(segment: Segment) -> dict[str, Any]:
         "start_ms": segment.span.start_ms,
         "end_ms": segment.span.end_ms,
         **told_properties(segment),
+        "caption": segment.caption,
+        "caption_lines": [line.text for line in segment.captions],
+        "caption_line_start_ms": [line.span.start_ms for line in segment.captions],
+        "caption_line_end_ms": [line.span.end_ms for line in segment.captions],
     }
 
 

@@ -60,6 +60,7 @@ def told_segments(client: GraphClient, video_id: str) -> tuple[Segment, ...]:
             span=Span(row["start_ms"], row["end_ms"]),
             sentences=tuple(_sentences(row)),
             screen=tuple(_lines(row)),
+            captions=tuple(_captions(row)),
         )
         for row in rows
     )
@@ -96,6 +97,12 @@ def _lines(row: Row) -> Iterator[Sentence]:
         )
         is_same = (text, heading) == (read.text, read.heading)
         yield read if is_same else replace(read, text=text, heading=heading, original=read)
+
+
+def _captions(row: Row) -> Iterator[Sentence]:
+    starts, ends = row["caption_line_start_ms"] or [], row["caption_line_end_ms"] or []
+    for text, *span in zip(row["caption_lines"] or [], starts, ends, strict=True):
+        yield Sentence(text, Span(*span), modality=Modality.CAPTION)
 
 
 def _are_its_words(sentence: Sentence) -> bool:

@@ -1,7 +1,7 @@
-"""Vectors of what was said and shown.
+"""Vectors of what was said, shown and seen.
 
-One a sentence, and one a line on the screen, so that a hit knows its second; and one of all
-that is said in a segment.
+One a sentence, one a line on the screen and one a sentence of a caption, so that a hit knows its
+second; and one of all that is said in a segment.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class _Text:
 def embed_segments(
     segments: Sequence[Segment], embedder: Embedder, known: Collection[str] = ()
 ) -> tuple[Embedding, ...]:
-    """Embed every segment's words, every sentence, and every line on the screen.
+    """Embed every segment's words, every sentence, line on the screen and caption.
 
     A line is embedded under its heading. Texts that are one are embedded once.
 
@@ -70,7 +70,8 @@ def _texts(segments: Sequence[Segment], embedder: Embedder) -> dict[str, _Text]:
         timed = [(s.span.start_ms, s.text) for s in segment.sentences]
         whole = [(segment.span.start_ms, segment.speech)] if len(timed) > 1 else []
         shown = [(line.span.start_ms, line.under_heading) for line in segment.screen]
-        for at_ms, text in (*whole, *timed, *shown):
+        seen = [(caption.span.start_ms, caption.text) for caption in segment.captions]
+        for at_ms, text in (*whole, *timed, *shown, *seen):
             content = sha256(text.encode()).hexdigest()
             identity = embedding_id(segment.id, embedder.space, embedder.model, at_ms, content)
             is_whole = text == segment.speech or (identity in texts and texts[identity].whole)

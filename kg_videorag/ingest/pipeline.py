@@ -10,18 +10,22 @@ from kg_videorag.errors import KgVideoRagError
 from kg_videorag.graph.corrections import corrections_of
 from kg_videorag.graph.read import find_video, list_videos, others_at_path
 from kg_videorag.graph.write import move_video, write_video
+from kg_videorag.ingest.caption import Captioned, caption_segments
 from kg_videorag.ingest.clock import StageClock
 from kg_videorag.ingest.corrections import correct, corrections_digest
 from kg_videorag.ingest.course import Course
 from kg_videorag.ingest.embed import embed_segments
 from kg_videorag.ingest.embed_media import media_embeddings
 from kg_videorag.ingest.extract import extract_graph
+from kg_videorag.ingest.label import label_graph, merged
 from kg_videorag.ingest.perceive import Perceiver
 from kg_videorag.ingest.remembered import remembering
 from kg_videorag.ingest.report import report_of, unchanged
 from kg_videorag.ingest.segment import cut_segments
-from kg_videorag.ingest.stages import FLOW_VERSION, speed_name, stage_keys
+from kg_videorag.ingest.sidecars import sidecar_vectors
+from kg_videorag.ingest.stages import FLOW_VERSION, speed_name
 from kg_videorag.model import Failure, IngestReport, Video, VideoGraph, VideoStatus
+from kg_videorag.ports import SidecarEmbedder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,9 +35,11 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.clock import OnStep
     from kg_videorag.ingest.engines import IngestEngines
     from kg_videorag.ingest.kept import KeptFolder
+    from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.perceive import Perceived
     from kg_videorag.ingest.subject import Subject, SubjectReader
-    from kg_videorag.model import Correction, MediaInfo, StoredVideo
+    from kg_videorag.model import Correction, MediaInfo, Segment, StoredVideo, TimedVector
+    from kg_videorag.ports import Captioner
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -44,19 +50,23 @@ class IngestPipeline:
 
     Args:
         graph: Where it goes.
+        media: Decodes the files.
         engines: Who does the work.
         reader: Reads what is known of a file beforehand.
         kept: Results of stages, from this run and former ones.
         refresh_index: Brings the vector indexes up to the graph.
         media_batch: How many pictures or sounds are embedded at once.
+        captioner_frames: How many pictures of a segment a captioner is shown.
     """
 
     graph: GraphClient
+    media: MediaReader
     engines: IngestEngines
     reader: SubjectReader
     kept: KeptFolder
     refresh_index: Callable[[], object]
     media_batch: int = 8
+    captioner_frames: int = 3
 
     def report(
         self, path: str | Path, *, again: frozenset[str] = NOTHING, on_step: OnStep
@@ -93,12 +103,12 @@ class IngestPipeline:
             subject = self.reader.read(given, clock.share)
         clock.duration_ms = subject.info.duration_ms
         stored = find_video(self.graph, subject.identity)
-        if stored and not again and self.is_current(stored, subject):
+        if stored and not again and subject.is_current(stored, self.engines):
             news = self._follow_move(stored, subject.info.path)
             return unchanged(given, stored, news, clock.seconds)
         corrections = corrections_of(self.graph, subject.identity)
-        settings = {"segment": corrections_digest(corrections)}
-        keys = stage_keys(subject.facts, self.engines.identities(subject.written), settings)
+        corrected = corrections_digest(corrections)
+        keys = subject.keys(self.engines, self.captioner_frames, corrected)
         with self.kept.store(subject.identity) as kept:
             course = Course(clock, keys, kept, again)
             graph = self._build(subject, course, corrections)
@@ -111,17 +121,12 @@ class IngestPipeline:
         former = others_at_path(self.graph, graph.video.path, subject.identity)
         return report_of(given, graph, former, clock.seconds)
 
-    def is_current(self, stored: StoredVideo, subject: Subject) -> bool:
-        """Whether the graph holds what these engines would make of a file."""
-        now = (FLOW_VERSION, self.engines.names(subject.written))
-        return (stored.ingest_version, stored.engines) == now
-
     def _build(
         self, subject: Subject, course: Course, corrections: Sequence[Correction]
     ) -> VideoGraph:
         info, written = subject.info, subject.written
         engines = remembering(self.engines, course)
-        perceived = Perceiver(info, written, engines, self.media_batch).perceive(course)
+        perceived = Perceiver(self.media, subject, engines, self.media_batch).perceive(course)
         heard, seen = perceived.heard, perceived.seen
         told = correct(heard.sentences, seen.lines, corrections)
         video = _video(info, subject.identity, perceived)
@@ -131,13 +136,20 @@ class IngestPipeline:
                 video, told.sentences, engines.segmenter, seen.shots_ms, told.lines
             ),
         )
-        # A captioner's sentences come in here.
-        extracted = course.result("extract", lambda: extract_graph(segments, engines.extractor))
-        # Labels of things seen and sounds heard come in here.
+        captioned = self._captioned(segments, perceived, engines.captioner, course)
+        segments = captioned.segments
+        extracted = course.result(
+            "extract",
+            lambda: extract_graph(segments, engines.extractor),
+            is_whole=lambda extracted: not extracted.warnings,
+        )
+        extracted = merged(extracted, label_graph(segments, perceived.labels))
         embeddings = course.result("embed", lambda: embed_segments(segments, engines.embedder))
         media = engines.media_embedder
-        embeddings += media_embeddings(segments, perceived.vectors, media.model if media else "")
-        whole = info.has_audio or seen.readings or written.found
+        beside, besides = self._beside(subject, course)
+        vectors = (*perceived.vectors, *beside)
+        embeddings += media_embeddings(segments, vectors, media.model if media else "")
+        whole = info.has_audio or seen.readings or written.found or perceived.labels
         faults = (perceived.fault,) if perceived.fault else ()
         return VideoGraph(
             video=video,
@@ -147,13 +159,60 @@ class IngestPipeline:
             relations=extracted.relations,
             embeddings=embeddings,
             ingest_version=FLOW_VERSION,
-            engines=self.engines.names(written),
+            engines=subject.makers(self.engines),
             status=VideoStatus.DONE if whole and not faults else VideoStatus.PARTIAL,
             warnings=(
                 *(*written.warnings, *faults, *heard.warnings, *seen.warnings),
-                *(*told.warnings, *extracted.warnings),
+                *(*told.warnings, *captioned.warnings, *extracted.warnings, *besides),
             ),
         )
+
+    def _captioned(
+        self,
+        segments: tuple[Segment, ...],
+        perceived: Perceived,
+        captioner: Captioner | None,
+        course: Course,
+    ) -> Captioned:
+        """The segments with what they show, where there is somebody to say it."""
+        if captioner is None:
+            return Captioned(segments)
+        return course.result(
+            "caption",
+            lambda: caption_segments(
+                segments,
+                perceived.frames,
+                captioner,
+                per_segment=self.captioner_frames,
+                language=perceived.heard.language or "",
+                on_share=course.clock.share,
+            ),
+            is_whole=lambda captioned: not captioned.warnings,
+        )
+
+    def _beside(
+        self, subject: Subject, course: Course
+    ) -> tuple[tuple[TimedVector, ...], tuple[str, ...]]:
+        """Vectors of what other sensors recorded, and what is wrong with it."""
+        sidecars, embedder = subject.sidecars, self.engines.media_embedder
+        if not sidecars.found or embedder is None:
+            return (), sidecars.warnings
+        if not isinstance(embedder, SidecarEmbedder):
+            what = ", ".join(sidecar.name for sidecar in sidecars.found)
+            return (), (*sidecars.warnings, f"{embedder.name} makes no vectors of {what}")
+        with course.clock.stage("sidecars"):
+            known = course.known("sidecars")
+            if known is not None:
+                return known, sidecars.warnings
+            vectors, told = sidecar_vectors(
+                sidecars,
+                embedder,
+                duration_ms=subject.info.duration_ms,
+                batch=self.media_batch,
+            )
+            if not told:  # what is broken may be mended without another name or size
+                course.keep("sidecars", vectors)
+        return vectors, (*sidecars.warnings, *told)
 
     def _note_speeds(self, course: Course, duration_ms: int) -> None:
         """What whole stages took; of those that went on from what was kept it says nothing."""

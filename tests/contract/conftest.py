@@ -73,6 +73,38 @@ def tiny_whisper_without_heads(tiny_whisper, tmp_path):
 
 
 @pytest.fixture
+def made_model(tmp_path, monkeypatch):
+    """Makes an ONNX file: what it takes by shape, what it gives as an array or a module's."""
+    import torch
+    from torch.onnx._internal import onnx_proto_utils
+
+    # The exporter asks for the package `onnx` to add functions, of which there are none.
+    monkeypatch.setattr(onnx_proto_utils, "_add_onnxscript_fn", lambda model, _: model)
+
+    class Same(torch.nn.Module):
+        """Whatever it is given, it gives the same."""
+
+        def __init__(self, array):
+            super().__init__()
+            self.register_buffer("array", torch.from_numpy(array))
+
+        def forward(self, given):
+            return self.array + 0 * given.sum()
+
+    def made_model(name, takes, gives, free=None):
+        """`free` names the dimensions of the input that may have any length."""
+        module = gives if isinstance(gives, torch.nn.Module) else Same(gives)
+        path = tmp_path / name
+        named = {"input_names": ["given"], "dynamic_axes": {"given": free}} if free else {}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # this exporter is the old one
+            torch.onnx.export(module, (torch.zeros(takes),), path, dynamo=False, **named)
+        return path
+
+    return made_model
+
+
+@pytest.fixture
 def empty_hub(tmp_path, monkeypatch):
     """A hub's cache with nothing in it."""
     from huggingface_hub import constants

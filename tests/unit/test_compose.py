@@ -15,12 +15,14 @@ PORTS = {
     "transcriber": ports.Transcriber,
     "text_reader": ports.TextReader,
     "media_embedder": ports.MediaEmbedder,
+    "detector": ports.Detector,
+    "sound_tagger": ports.SoundTagger,
     "segmenter": ports.Segmenter,
     "extractor": ports.Extractor,
     "embedder": ports.Embedder,
     "generator": ports.Generator,
 }
-OPTIONAL = {"text_reader", "media_embedder"}
+OPTIONAL = {"text_reader", "media_embedder", "detector", "sound_tagger"}
 TABLE = [(kind, name) for kind, engines in ENGINES.items() for name in engines]
 
 
@@ -66,6 +68,18 @@ def plugins(tmp_path, monkeypatch):
 @pytest.mark.parametrize(("kind", "name"), TABLE)
 def test_every_name_of_the_table_has_its_factory(kind, name):
     assert callable(engine_factory(kind, name))
+
+
+@pytest.mark.parametrize(
+    ("setting", "kind"), [("yolox_model", "detector"), ("yamnet_model", "sound_tagger")]
+)
+def test_naming_weights_turns_their_engine_on(setting, kind, settings, tmp_path):
+    """And a file that is not there is told before hours of work, not after."""
+    parts = Composition(settings(**{setting: tmp_path / "gone.onnx"}))
+    assert isinstance(parts.engine(kind), PORTS[kind])
+    with pytest.raises(EngineUnavailable, match="missing") as caught:
+        parts.require_engines(kind)
+    assert f"KGV_{setting.upper()}" in caught.value.hint
 
 
 @pytest.mark.parametrize("kind", PORTS)
