@@ -105,7 +105,12 @@ class IngestPipeline:
             news = self._follow_move(stored, subject.info.path)
             return unchanged(given, stored, news, clock.seconds)
         with self.kept.store(subject.identity) as kept:
-            course = Course(clock, subject.keys(self.engines, self.captioner_frames), kept, again)
+            course = Course(
+                clock,
+                subject.keys(self.engines, {"caption": str(self.captioner_frames)}),
+                kept,
+                again,
+            )
             graph = self._build(subject, course)
         with clock.stage("write"):
             write_video(self.graph, graph)
