@@ -107,10 +107,12 @@ class IngestPipeline:
             news = self._follow_move(stored, subject.info.path)
             return unchanged(given, stored, news, clock.seconds)
         corrections = corrections_of(self.graph, subject.identity)
-        corrected = corrections_digest(corrections)
-        keys = subject.keys(self.engines, self.captioner_frames, corrected)
+        settings = {
+            "caption": str(self.captioner_frames),
+            "segment": corrections_digest(corrections),
+        }
         with self.kept.store(subject.identity) as kept:
-            course = Course(clock, keys, kept, again)
+            course = Course(clock, subject.keys(self.engines, settings), kept, again)
             graph = self._build(subject, course, corrections)
         with clock.stage("write"):
             write_video(self.graph, graph)

@@ -131,7 +131,7 @@ class Planner:
         )
 
     def _stages(self, subject: Subject, again: frozenset[str]) -> tuple[StagePlan, ...]:
-        keys = subject.keys(self.engines, self.captioner_frames)
+        keys = subject.keys(self.engines, {"caption": str(self.captioner_frames)})
         speeds = self.kept.speeds.read()
         plans: dict[str, StagePlan] = {}
         with self.kept.store(subject.identity, read_only=True) as store:

@@ -13,7 +13,7 @@ from kg_videorag.ingest.stages import FLOW_VERSION, StageKey, stage_keys
 from kg_videorag.ingest.subtitles import Subtitles, find_subtitles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kg_videorag.ingest.engines import IngestEngines
     from kg_videorag.ingest.media import MediaReader
@@ -50,22 +50,15 @@ class Subject:
         """Whether the graph holds what these engines would make of it."""
         return (stored.ingest_version, stored.engines) == (FLOW_VERSION, self.makers(engines))
 
-    def keys(
-        self, engines: IngestEngines, captioner_frames: int, corrected: str = ""
-    ) -> dict[str, StageKey]:
+    def keys(self, engines: IngestEngines, settings: Mapping[str, str]) -> dict[str, StageKey]:
         """The keys of its stages' results.
 
         Args:
             engines: Who works in them.
-            captioner_frames: How many pictures of a segment a captioner is shown.
-            corrected: Tells what was corrected by hand in it.
+            settings: Stage to what is set for it, or given to it, besides.
         """
-        settings = {
-            "segment": corrected,
-            "sidecars": " ".join(self.sidecars.sources),
-            "caption": str(captioner_frames),
-        }
-        keys = stage_keys(self.facts, engines.identities(self.written), settings)
+        beside = {"sidecars": " ".join(self.sidecars.sources)}
+        keys = stage_keys(self.facts, engines.identities(self.written), {**settings, **beside})
         if not self.sidecars.found:
             keys.pop("sidecars", None)
         return keys
