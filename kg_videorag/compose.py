@@ -11,7 +11,7 @@ from kg_videorag.config import NONE
 from kg_videorag.engine_arguments import engine_arguments
 from kg_videorag.engines import devices
 from kg_videorag.errors import ConfigError, EngineUnavailable, UnknownEngineError
-from kg_videorag.model import MEDIA_SPACES, SIDECAR_SPACES, VectorSpace
+from kg_videorag.model import MEDIA_SPACES, SIDECAR_SPACES, DecodeLimits, VectorSpace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,8 +24,12 @@ if TYPE_CHECKING:
     from kg_videorag.graph.server import ManagedServer
     from kg_videorag.ingest.engines import IngestEngines
     from kg_videorag.ingest.kept import KeptFolder
+    from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.pipeline import IngestPipeline
+    from kg_videorag.ingest.plan import Planner
     from kg_videorag.ingest.subject import SubjectReader
+    from kg_videorag.intake.shelf import Shelf
+    from kg_videorag.intake.take import Taker
     from kg_videorag.ports import Embedder, MediaEmbedder, VectorIndex
     from kg_videorag.vectors.spaces import SpaceIndexes
 
@@ -43,7 +47,10 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     "media_embedder": {
         "imagebind": "kg_videorag.engines.imagebind:ImageBindEmbedder",
     },
-    "captioner": {},
+    "captioner": {
+        "transformers": "kg_videorag.engines.transformers_captioner:TransformersCaptioner",
+        "openai-compatible": "kg_videorag.engines.openai_vision:OpenAIVisionCaptioner",
+    },
     "detector": {
         "yolox": "kg_videorag.engines.yolox:YoloxDetector",
     },
@@ -323,9 +330,26 @@ class Composition:
         from kg_videorag.ingest.subject import SubjectReader
 
         return SubjectReader(
+            self.media,
             self.settings.subtitles,
             self.settings.asr_language,
             sidecars=self.settings.sidecars and self.media_embedder is not None,
+        )
+
+    @cached_property
+    def media(self) -> MediaReader:
+        """What reads media files, within the limits of the settings."""
+        from kg_videorag.ingest.media import MediaReader
+
+        settings = self.settings
+        return MediaReader(
+            DecodeLimits(
+                memory_bytes=int(settings.decode_memory_limit),
+                stall_s=settings.decode_stall_s,
+                pixels=settings.max_pixels,
+                duration_ms=round(settings.max_hours * 3_600_000),
+                streams=settings.max_streams,
+            )
         )
 
     @cached_property
@@ -336,11 +360,51 @@ class Composition:
         self._require_spaces(to_write=True)
         return IngestPipeline(
             graph=self.graph,
+            media=self.media,
             engines=self.ingest_engines,
             reader=self.subject_reader,
             kept=self.kept,
             refresh_index=self.follow_write,
             media_batch=self.settings.imagebind_batch,
+            captioner_frames=self.settings.captioner_frames,
+        )
+
+    @property
+    def planner(self) -> Planner:
+        """What says what an ingest would do; it starts nothing."""
+        from kg_videorag.graph.read import find_video
+        from kg_videorag.ingest.plan import Planner
+
+        is_up = self.settings.neo4j_uri is not None or self.server.status().running
+        return Planner(
+            reader=self.subject_reader,
+            engines=self.ingest_engines,
+            kept=self.kept,
+            library=(lambda video_id: find_video(self.graph, video_id)) if is_up else None,
+            captioner_frames=self.settings.captioner_frames,
+        )
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Where the files of addresses are kept."""
+        from kg_videorag.intake.shelf import Shelf
+
+        return Shelf(self.settings.home / "downloads")
+
+    @cached_property
+    def taker(self) -> Taker:
+        """What takes arguments of `ingest` to the flow."""
+        from kg_videorag.graph.write import note_source
+        from kg_videorag.intake.fetch import Fetcher
+        from kg_videorag.intake.take import Taker
+        from kg_videorag.intake.terms import Terms
+
+        settings = self.settings
+        languages = dict.fromkeys(filter(None, (settings.asr_language, "en")))
+        terms = Terms(int(settings.download_limit), settings.download_private, tuple(languages))
+        return Taker(
+            Fetcher(self.shelf, terms),
+            lambda video_id, url, title: note_source(self.graph, video_id, url, title),
         )
 
     @cached_property

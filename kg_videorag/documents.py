@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg_videorag.errors import KgVideoRagError
     from kg_videorag.graph.queries import Query
     from kg_videorag.graph.read import SegmentView
+    from kg_videorag.ingest.plan import FilePlan
     from kg_videorag.model import Answer, Citation, Evidence, IngestReport, StoredVideo
     from kg_videorag.vectors.spaces import LibraryVerification
 
@@ -45,6 +46,35 @@ def ingest_document(reports: Iterable[IngestReport]) -> Document:
                 "stages": dict(report.stages_s),
             }
             for report in reports
+        ]
+    }
+
+
+def plan_document(plans: Iterable[FilePlan]) -> Document:
+    """What `ingest --dry-run` says, one entry per input, in order of input."""
+    return {
+        "videos": [
+            {
+                "video_id": plan.video_id,
+                "path": plan.path,
+                "title": plan.title,
+                "duration_ms": plan.duration_ms,
+                "action": str(plan.action),
+                "library_asked": plan.asked,
+                "stages": [
+                    {
+                        "stage": stage.stage,
+                        "runs": stage.runs,
+                        "why": stage.why,
+                        "estimated_s": stage.seconds,
+                    }
+                    for stage in plan.stages
+                ],
+                "estimated_s": plan.seconds,
+                "estimated_bytes": asdict(plan.disk) if plan.disk else None,
+                "error": asdict(plan.error) if plan.error else None,
+            }
+            for plan in plans
         ]
     }
 
@@ -90,6 +120,7 @@ def video_document(stored: StoredVideo) -> Document:
         "video_id": video.id,
         "title": video.title,
         "path": video.path,
+        "source_url": stored.source_url or None,
         "duration_ms": video.duration_ms,
         "width_px": video.width_px,
         "height_px": video.height_px,
@@ -112,6 +143,7 @@ def segment_document(segment: SegmentView) -> Document:
         "end_ms": segment.span.end_ms,
         "speech": segment.speech,
         "screen_text": segment.screen_text,
+        "caption": segment.caption,
         "entities": list(segment.entities),
     }
 

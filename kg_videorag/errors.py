@@ -5,6 +5,8 @@
     │   └── UnknownEngineError    no engine has that name; lists those that exist
     ├── MediaError                a file cannot be read as media
     │   └── MediaTruncatedError   it could be read up to a point, and what was read is kept
+    ├── FetchError                what an address leads to cannot be had
+    │   └── AddressRefusedError   it leads to a place that is not asked: see download_private
     ├── EngineError               an engine failed while it worked
     │   └── EngineUnavailable     a package or its weights are missing; the hint mends it
     ├── GraphError                Neo4j refused or failed
@@ -69,6 +71,18 @@ class MediaTruncatedError(MediaError):
     def __init__(self, message: str, *, decoded_ms: int, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.decoded_ms = decoded_ms
+
+
+class FetchError(KgVideoRagError):
+    """What an address leads to cannot be had."""
+
+    code = "fetch"
+
+
+class AddressRefusedError(FetchError):
+    """An address leads to a place that is not asked: this machine, its network, its cloud."""
+
+    code = "address_refused"
 
 
 class EngineError(KgVideoRagError):

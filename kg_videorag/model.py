@@ -166,11 +166,13 @@ class Picture:
             one picture from another.
         whole: Converts the picture in its own size, uint8, RGB. It keeps the decoded picture in
             memory, so keep one or two of these, not many.
+        held_bytes: How much memory that is.
     """
 
     at_ms: int
     small: NDArray[np.uint8]
     whole: Callable[[], NDArray[np.uint8]]
+    held_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,7 +453,7 @@ class VideoGraph:
 
 @dataclass(frozen=True, slots=True)
 class StoredVideo:
-    """A video as the graph holds it."""
+    """A video as the graph holds it; `source_url` is "" where it came from no address."""
 
     video: Video
     segments: int
@@ -461,6 +463,7 @@ class StoredVideo:
     engines: tuple[str, ...]
     status: VideoStatus
     warnings: tuple[str, ...]
+    source_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

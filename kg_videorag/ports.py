@@ -1,7 +1,9 @@
 """One Protocol per engine: what the pipelines need, whoever provides it.
 
 Constructors are cheap and weights load on first use; `name` and `version` are stored with
-what an engine produced, so that a graph can say how it came to be. An engine raises
+what an engine produced, so that a graph can say how it came to be. They tell everything that
+changes what it would produce, settings and model too (where it has a `model`, that counts with
+them): results are kept and used again under them. An engine raises
 `EngineError`, and `EngineUnavailable` when a package or its weights are missing.
 """
 
@@ -47,7 +49,11 @@ class Engine(Protocol):
 
 @runtime_checkable
 class Transcriber(Engine, Protocol):
-    """Speech to timed words."""
+    """Speech to timed words.
+
+    One whose words of a block depend on the blocks before, as names of speakers do, says so by
+    an attribute `carries_over` that is true: what it heard is then kept as a whole alone.
+    """
 
     def transcribe(self, block: AudioBlock) -> Transcript:
         """Recognise one block.
@@ -98,12 +104,16 @@ class Captioner(Engine, Protocol):
     @property
     def model(self) -> str: ...
 
-    def caption(self, pictures: Sequence[NDArray[np.uint8]], context: str) -> str:
+    def caption(
+        self, pictures: Sequence[NDArray[np.uint8]], context: str, language: str = ""
+    ) -> str:
         """Say what a segment shows.
 
         Args:
             pictures: Moments of it in order of time: uint8, shape (height, width, 3), RGB.
             context: What is said meanwhile; untrusted; "" where nothing is.
+            language: ISO 639-1 code of the language to write in, where the engine can; "" for
+                that of the context. English where it cannot.
 
         Returns:
             Whole sentences on one line; "" if there is nothing to say.

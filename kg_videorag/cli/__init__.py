@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from kg_videorag import __version__
-from kg_videorag.cli import cypher, database, library, models, output, system, videos
+from kg_videorag.cli import cypher, database, ingest, library, models, output, system, videos
 
 app = typer.Typer(
     name="kg-videorag",
@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("ingest")(library.ingest)
+app.command("ingest")(ingest.ingest)
 app.command("ask")(library.ask)
 app.command("search")(library.search)
 app.command("doctor")(system.doctor)

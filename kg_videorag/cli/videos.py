@@ -49,6 +49,8 @@ def show_video(video: Selector, as_json: JsonFlag = False) -> None:
         )
         return
     show(f"{stored.video.title}\n  {stored.video.path}\n  {stored.video.id}")
+    if stored.source_url:
+        show(f"  from {stored.source_url}")
     for warning in stored.warnings:
         show(f"  {stored.status}: {warning}")
     for segment in segments:
@@ -56,6 +58,8 @@ def show_video(video: Selector, as_json: JsonFlag = False) -> None:
         show(f"  {segment.speech or '(nothing said)'}")
         if segment.screen_text:
             show(f"  on screen: {' | '.join(segment.screen_text.splitlines())}")
+        if segment.caption:
+            show(f"  seen: {segment.caption}")
         show(f"  entities: {', '.join(segment.entities) or 'none'}")
 
 
@@ -67,14 +71,24 @@ def delete_video(
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Remove a video and exactly what only it supports."""
+    """Remove a video and exactly what only it supports; its file too, if it was fetched."""
     with library(as_json=as_json) as rag:
+        file = rag.fetched_file(video)
         video_id, deletion = rag.delete(video, dry_run=dry_run)
     from dataclasses import asdict
 
     counts = asdict(deletion)
     if as_json:
-        print_json({"video_id": video_id, "deleted": not dry_run, **counts})
+        print_json(
+            {
+                "video_id": video_id,
+                "deleted": not dry_run,
+                **counts,
+                "file": None if file is None else str(file),
+            }
+        )
         return
     did = "would remove" if dry_run else "removed"
     show(f"{did} {video_id[:12]} with {counted(**counts)}")
+    if file is not None:
+        show(f"{did} {file}, which was fetched from an address")

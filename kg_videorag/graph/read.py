@@ -24,6 +24,7 @@ class SegmentView:
     span: Span
     speech: str
     screen_text: str
+    caption: str
     entities: tuple[str, ...]
 
 
@@ -106,6 +107,7 @@ def video_segments(client: GraphClient, video_id: str) -> list[SegmentView]:
             span=Span(row["start_ms"], row["end_ms"]),
             speech=row["speech"],
             screen_text=row["screen_text"],
+            caption=row["caption"],
             entities=tuple(sorted(set(row["entities"]))),
         )
         for row in client.read(load("graph/video_segments"), video_id=video_id)
@@ -135,6 +137,7 @@ def _stored(row: Row) -> StoredVideo:
         engines=tuple(row["engines"]),
         status=VideoStatus(row["status"]),
         warnings=tuple(row["warnings"]),
+        source_url=row["source_url"] or "",
     )
 
 

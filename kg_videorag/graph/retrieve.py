@@ -221,7 +221,7 @@ def segments_at(client: GraphClient, windows: Mapping[str, Span]) -> dict[str, t
 def read_evidence(
     client: GraphClient, ranked: Sequence[tuple[str, float, tuple[str, ...]]]
 ) -> tuple[tuple[Evidence, ...], Subgraph]:
-    """What chosen segments say and then show, in the given order, with what the graph knows.
+    """What chosen segments say, show and look like, in this order, with what the graph knows.
 
     Args:
         client: The graph.
@@ -258,7 +258,7 @@ def _evidence(row: Row, score: float, via: tuple[str, ...]) -> Evidence:
         span=Span(row["start_ms"], row["end_ms"]),
         score=score,
         via=via,
-        sentences=(*_spoken(row), *_shown(row), *_named(row)),
+        sentences=(*_spoken(row), *_shown(row), *_described(row), *_named(row)),
         before=tuple(row["before"]),
     )
 
@@ -276,6 +276,12 @@ def _shown(row: Row) -> Iterator[Sentence]:
         row["screen_lines"], times, row["screen_line_heading"], strict=True
     ):
         yield Sentence(text, Span(*time), modality=Modality.SCREEN, heading=heading)
+
+
+def _described(row: Row) -> Iterator[Sentence]:
+    times = zip(row["caption_line_start_ms"], row["caption_line_end_ms"], strict=True)
+    for text, time in zip(row["caption_lines"], times, strict=True):
+        yield Sentence(text, Span(*time), modality=Modality.CAPTION)
 
 
 def _named(row: Row) -> Iterator[Sentence]:

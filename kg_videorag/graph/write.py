@@ -47,6 +47,15 @@ def move_video(client: GraphClient, video_id: str, path: str) -> None:
     client.write(lambda tx: tx.run(load("ingest/move_video"), video_id=video_id, path=path))
 
 
+def note_source(client: GraphClient, video_id: str, source_url: str, title: str) -> None:
+    """Remember the address that a video came from, and its title there, where it has one."""
+    client.write(
+        lambda tx: tx.run(
+            load("ingest/note_source"), video_id=video_id, source_url=source_url, title=title
+        )
+    )
+
+
 def delete_video(client: GraphClient, video_id: str) -> None:
     """Remove a video and exactly what only it supports."""
 
@@ -193,6 +202,10 @@ def _segment_properties(segment: Segment) -> dict[str, Any]:
         "screen_line_start_ms": [line.span.start_ms for line in segment.screen],
         "screen_line_end_ms": [line.span.end_ms for line in segment.screen],
         "screen_line_heading": [line.heading for line in segment.screen],
+        "caption": segment.caption,
+        "caption_lines": [line.text for line in segment.captions],
+        "caption_line_start_ms": [line.span.start_ms for line in segment.captions],
+        "caption_line_end_ms": [line.span.end_ms for line in segment.captions],
     }
 
 

@@ -1,7 +1,7 @@
-"""Vectors of what was said and shown.
+"""Vectors of what was said, shown and seen.
 
-One a sentence, and one a line on the screen, so that a hit knows its second; and one of all
-that is said in a segment.
+One a sentence, one a line on the screen and one a sentence of a caption, so that a hit knows its
+second; and one of all that is said in a segment.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def embed_segments(segments: Sequence[Segment], embedder: Embedder) -> tuple[Embedding, ...]:
-    """Embed every segment's words, every sentence, and every line on the screen.
+    """Embed every segment's words, every sentence, line on the screen and caption.
 
     A line is embedded under its heading. Texts that are one are embedded once.
     """
@@ -30,7 +30,8 @@ def embed_segments(segments: Sequence[Segment], embedder: Embedder) -> tuple[Emb
         timed = [(s.span.start_ms, s.text) for s in segment.sentences]
         whole = [(segment.span.start_ms, segment.speech)] if len(timed) > 1 else []
         shown = [(line.span.start_ms, line.under_heading) for line in segment.screen]
-        for at_ms, text in (*whole, *timed, *shown):
+        seen = [(caption.span.start_ms, caption.text) for caption in segment.captions]
+        for at_ms, text in (*whole, *timed, *shown, *seen):
             content = sha256(text.encode()).hexdigest()
             identity = embedding_id(segment.id, embedder.space, embedder.model, at_ms, content)
             texts[identity] = (segment, at_ms, text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg_videorag.errors import KgVideoRagError
 from kg_videorag.graph.read import find_video, list_videos, others_at_path
 from kg_videorag.graph.write import move_video, write_video
+from kg_videorag.ingest.caption import Captioned, caption_segments
 from kg_videorag.ingest.clock import StageClock
 from kg_videorag.ingest.course import Course
 from kg_videorag.ingest.embed import embed_segments
@@ -20,7 +21,7 @@ from kg_videorag.ingest.remembered import remembering
 from kg_videorag.ingest.report import report_of, unchanged
 from kg_videorag.ingest.segment import cut_segments
 from kg_videorag.ingest.sidecars import sidecar_vectors
-from kg_videorag.ingest.stages import FLOW_VERSION, speed_name, stage_keys
+from kg_videorag.ingest.stages import FLOW_VERSION, speed_name
 from kg_videorag.model import Failure, IngestReport, Video, VideoGraph, VideoStatus
 from kg_videorag.ports import SidecarEmbedder
 
@@ -32,9 +33,11 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.clock import OnStep
     from kg_videorag.ingest.engines import IngestEngines
     from kg_videorag.ingest.kept import KeptFolder
+    from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.perceive import Perceived
     from kg_videorag.ingest.subject import Subject, SubjectReader
-    from kg_videorag.model import MediaInfo, StoredVideo, TimedVector
+    from kg_videorag.model import MediaInfo, Segment, StoredVideo, TimedVector
+    from kg_videorag.ports import Captioner
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -45,19 +48,23 @@ class IngestPipeline:
 
     Args:
         graph: Where it goes.
+        media: Decodes the files.
         engines: Who does the work.
         reader: Reads what is known of a file beforehand.
         kept: Results of stages, from this run and former ones.
         refresh_index: Brings the vector indexes up to the graph.
         media_batch: How many pictures or sounds are embedded at once.
+        captioner_frames: How many pictures of a segment a captioner is shown.
     """
 
     graph: GraphClient
+    media: MediaReader
     engines: IngestEngines
     reader: SubjectReader
     kept: KeptFolder
     refresh_index: Callable[[], object]
     media_batch: int = 8
+    captioner_frames: int = 3
 
     def report(
         self, path: str | Path, *, again: frozenset[str] = NOTHING, on_step: OnStep
@@ -94,13 +101,16 @@ class IngestPipeline:
             subject = self.reader.read(given, clock.share)
         clock.duration_ms = subject.info.duration_ms
         stored = find_video(self.graph, subject.identity)
-        if stored and not again and self.is_current(stored, subject):
+        if stored and not again and subject.is_current(stored, self.engines):
             news = self._follow_move(stored, subject.info.path)
             return unchanged(given, stored, news, clock.seconds)
-        settings = {"sidecars": " ".join(subject.sidecars.sources)}
-        keys = stage_keys(subject.facts, self.engines.identities(subject.written), settings)
         with self.kept.store(subject.identity) as kept:
-            course = Course(clock, keys, kept, again)
+            course = Course(
+                clock,
+                subject.keys(self.engines, {"caption": str(self.captioner_frames)}),
+                kept,
+                again,
+            )
             graph = self._build(subject, course)
         with clock.stage("write"):
             write_video(self.graph, graph)
@@ -111,15 +121,10 @@ class IngestPipeline:
         former = others_at_path(self.graph, graph.video.path, subject.identity)
         return report_of(given, graph, former, clock.seconds)
 
-    def is_current(self, stored: StoredVideo, subject: Subject) -> bool:
-        """Whether the graph holds what these engines would make of a file."""
-        now = (FLOW_VERSION, self._makers(subject))
-        return (stored.ingest_version, stored.engines) == now
-
     def _build(self, subject: Subject, course: Course) -> VideoGraph:
         info, written = subject.info, subject.written
         engines = remembering(self.engines, course)
-        perceived = Perceiver(info, written, engines, self.media_batch).perceive(course)
+        perceived = Perceiver(self.media, subject, engines, self.media_batch).perceive(course)
         heard, seen = perceived.heard, perceived.seen
         video = _video(info, subject.identity, perceived)
         segments = course.result(
@@ -128,7 +133,8 @@ class IngestPipeline:
                 video, heard.sentences, engines.segmenter, seen.shots_ms, seen.lines
             ),
         )
-        # A captioner's sentences come in here.
+        captioned = self._captioned(segments, perceived, engines.captioner, course)
+        segments = captioned.segments
         extracted = course.result("extract", lambda: extract_graph(segments, engines.extractor))
         extracted = merged(extracted, label_graph(segments, perceived.labels))
         embeddings = course.result("embed", lambda: embed_segments(segments, engines.embedder))
@@ -146,14 +152,36 @@ class IngestPipeline:
             relations=extracted.relations,
             embeddings=embeddings,
             ingest_version=FLOW_VERSION,
-            engines=self._makers(subject),
+            engines=subject.makers(self.engines),
             status=VideoStatus.DONE if whole and not faults else VideoStatus.PARTIAL,
-            warnings=(*written.warnings, *faults, *heard.warnings, *seen.warnings, *told),
+            warnings=(
+                *(*written.warnings, *faults, *heard.warnings, *seen.warnings),
+                *(*captioned.warnings, *told),
+            ),
         )
 
-    def _makers(self, subject: Subject) -> tuple[str, ...]:
-        """Who makes what is written of a file, and of what beside it; stored with it."""
-        return (*self.engines.names(subject.written), *subject.sidecars.sources)
+    def _captioned(
+        self,
+        segments: tuple[Segment, ...],
+        perceived: Perceived,
+        captioner: Captioner | None,
+        course: Course,
+    ) -> Captioned:
+        """The segments with what they show, where there is somebody to say it."""
+        if captioner is None:
+            return Captioned(segments)
+        return course.result(
+            "caption",
+            lambda: caption_segments(
+                segments,
+                perceived.frames,
+                captioner,
+                per_segment=self.captioner_frames,
+                language=perceived.heard.language or "",
+                on_share=course.clock.share,
+            ),
+            is_whole=lambda captioned: not captioned.warnings,
+        )
 
     def _beside(
         self, subject: Subject, course: Course

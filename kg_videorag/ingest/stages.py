@@ -64,7 +64,7 @@ class StageKey:
 
 STAGES = (  # each after what it needs
     Stage("read", "1", kept=False),
-    # One pass over the file does these; its own result is what of the file cannot be read.
+    # One pass over the file does these; its own result is that all of the file could be read.
     Stage("decode", "1", ("read",)),
     Stage("speech", "1", ("decode",), ("transcriber",)),
     Stage("screen", "1", ("decode",), ("text_reader",)),

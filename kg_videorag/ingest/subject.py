@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.errors import MediaError
 from kg_videorag.identity import video_id
-from kg_videorag.ingest.media import probe
 from kg_videorag.ingest.sidecars import Sidecars, find_sidecars
+from kg_videorag.ingest.stages import FLOW_VERSION, StageKey, stage_keys
 from kg_videorag.ingest.subtitles import Subtitles, find_subtitles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from kg_videorag.model import MediaInfo
+    from kg_videorag.ingest.engines import IngestEngines
+    from kg_videorag.ingest.media import MediaReader
+    from kg_videorag.model import MediaInfo, StoredVideo
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +42,40 @@ class Subject:
         names = (f.name for f in fields(self.info) if f.name not in ("path", "title"))
         return repr((self.identity, [(name, getattr(self.info, name)) for name in names]))
 
+    def makers(self, engines: IngestEngines) -> tuple[str, ...]:
+        """Who makes what is written of it, and of what beside it; stored with it."""
+        return (*engines.names(self.written), *self.sidecars.sources)
+
+    def is_current(self, stored: StoredVideo, engines: IngestEngines) -> bool:
+        """Whether the graph holds what these engines would make of it."""
+        return (stored.ingest_version, stored.engines) == (FLOW_VERSION, self.makers(engines))
+
+    def keys(self, engines: IngestEngines, settings: Mapping[str, str]) -> dict[str, StageKey]:
+        """The keys of its stages' results.
+
+        Args:
+            engines: Who works in them.
+            settings: Stage to what is set for it, or given to it, besides.
+        """
+        beside = {"sidecars": " ".join(self.sidecars.sources)}
+        keys = stage_keys(self.facts, engines.identities(self.written), {**settings, **beside})
+        if not self.sidecars.found:
+            keys.pop("sidecars", None)
+        return keys
+
 
 @dataclass(frozen=True, slots=True)
 class SubjectReader:
     """Reads files so far.
 
     Args:
+        media: Reads their headers, and the subtitles inside them.
         subtitles: Whether subtitles are taken, where there are any, instead of the transcriber.
         language: What is spoken, as two letters; "" where nobody said.
         sidecars: Whether files of depth, heat and motion are looked for.
     """
 
+    media: MediaReader
     subtitles: bool = True
     language: str = ""
     sidecars: bool = False
@@ -66,24 +91,21 @@ class SubjectReader:
             MediaError: If it cannot be read.
         """
         path = Path(given)
-        if "://" in str(given) and not path.exists():
-            raise MediaError(
-                f"{given}: addresses are not read in this version",
-                hint="Give the path of a file; download it first if it is elsewhere.",
-            )
         if not _is_utf8(path):  # no graph and no JSON could name it
             raise MediaError(
                 f"{path.name.encode('utf-8', 'replace').decode()}: the path is not UTF-8",
                 hint="Rename the file or its folder.",
             )
-        info = probe(path)
+        info = self.media.probe(path)
         sidecars = find_sidecars(path) if self.sidecars else Sidecars()
         return Subject(_content_id(path, on_share), info, self._written(info), sidecars)
 
     def _written(self, info: MediaInfo) -> Subtitles:
         if not self.subtitles:
             return Subtitles()
-        return find_subtitles(info.path, duration_ms=info.duration_ms, language=self.language)
+        return find_subtitles(
+            self.media, info.path, duration_ms=info.duration_ms, language=self.language
+        )
 
 
 def _content_id(path: Path, on_share: Callable[[float], None]) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import av
 
+from kg_videorag.ingest.media.budget import Budget
 from kg_videorag.ingest.media.source import opened
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _PLAIN = frozenset({"subrip", "srt", "webvtt", "text"})
 _CODECS = frozenset({*_PLAIN, "ass", "ssa", "mov_text"})
 _MAX_PACKETS = 100_000  # a day of a cue a second
+_MAX_TEXT_BYTES = 16 << 20  # a day of speech is 5 MB; markup may double it
 _ACTOR, _TEXT = 3, 8  # fields of a decoded line: order, layer, style, name, 3 margins, effect, text
 
 
@@ -60,13 +62,16 @@ class Caption:
     actor: str = ""
 
 
-def caption_streams(path: Path) -> tuple[tuple[CaptionStream, ...], str]:
+def caption_streams(
+    path: Path, budget: Budget | None = None
+) -> tuple[tuple[CaptionStream, ...], str]:
     """The file's streams of text, and how it tags the language of its sound ("" where not).
 
     Raises:
         MediaError: If the file cannot be read.
     """
-    with opened(path) as source:
+    budget = budget or Budget()
+    with opened(path, budget.limits) as source:
         streams = tuple(
             CaptionStream(
                 stream.index,
@@ -80,26 +85,34 @@ def caption_streams(path: Path) -> tuple[tuple[CaptionStream, ...], str]:
         return streams, _language(source.sound) if source.sound else ""
 
 
-def read_captions(path: Path, index: int) -> list[Caption]:
+def read_captions(path: Path, index: int, budget: Budget | None = None) -> list[Caption]:
     """Everything that one stream shows, in the file's order. The file is read to its end.
 
     Raises:
         MediaError: If the file cannot be read.
     """
-    with opened(path) as source:
-        return list(_captions(source, source.container.streams[index]))
+    budget = budget or Budget()
+    with opened(path, budget.limits) as source:
+        return list(_captions(source, source.container.streams[index], budget))
 
 
-def _captions(source: Source, stream: av.stream.Stream) -> Iterator[Caption]:
+def _captions(source: Source, stream: av.stream.Stream, budget: Budget) -> Iterator[Caption]:
     tick_s = float(stream.time_base)
-    packets = 0
-    for packet in source.container.demux(stream):
+    read = text_bytes = 0
+    # Sound or pictures come along so that the budget hears of long stretches without text.
+    others = [s for s in (source.sound or source.film,) if s is not None]
+    for packet in source.container.demux([stream, *others]):
         if packet.size == 0 or packet.pts is None:
             continue
-        packets += 1
-        if packets > _MAX_PACKETS:
+        at_s = packet.pts * float(packet.time_base) - source.zero_s
+        if packet.stream_index != stream.index:
+            if budget.excess(at_s):
+                return
+            continue
+        read, text_bytes = read + 1, text_bytes + packet.size
+        if read > _MAX_PACKETS or text_bytes > _MAX_TEXT_BYTES:
             return
-        start_ms = round((packet.pts * tick_s - source.zero_s) * 1000)
+        start_ms = round(at_s * 1000)
         end_ms = start_ms + round((packet.duration or 0) * tick_s * 1000)
         for text, actor in _texts(stream, packet):
             yield Caption(start_ms, end_ms, text, actor)

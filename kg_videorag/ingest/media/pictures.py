@@ -39,6 +39,7 @@ class PictureTrack:
     Attributes:
         damage: What could not be decoded.
         seen: How many pictures left here.
+        decoded: How many there were.
     """
 
     def __init__(self, source: Source, stream: av.VideoStream) -> None:
@@ -52,7 +53,13 @@ class PictureTrack:
         self._wanted_s = 0.0  # when the next frame is looked at
         self._read_end_s = 0.0
         self.seen = 0
+        self.decoded = 0
         stream.thread_type = "AUTO"
+
+    @property
+    def seen_s(self) -> float:
+        """How far the pictures are, on the clock."""
+        return self._due_s
 
     def feed(self, packet: av.Packet | None) -> Iterator[Picture]:
         """Decode a packet, or by None what the decoder still holds."""
@@ -61,9 +68,11 @@ class PictureTrack:
             self._read_end_s = max(self._read_end_s, end_s)
         try:
             frames = self._stream.codec_context.decode(packet)
-        except (av.error.FFmpegError, ValueError):
+        except (av.error.FFmpegError, ValueError) as error:
             self.damage.count(packet, self._stream)
+            self.damage.note(error)
             return
+        self.decoded += len(frames)
         for frame in frames:
             at_s = self._clock.time_s(frame.pts, self._due_s)
             self._due_s = at_s + 1 / self._rate
@@ -103,7 +112,9 @@ class PictureTrack:
             return
         self.seen += 1
         at_ms = max(round(at_s * 1000), 0)
-        yield Picture(at_ms, _upright(small, frame), partial(_whole, frame, self._source.name))
+        held_bytes = frame.width * frame.height * frame.format.padded_bits_per_pixel // 8
+        whole = partial(_whole, frame, self._source.name)
+        yield Picture(at_ms, _upright(small, frame), whole, held_bytes)
 
 
 def _small_size(frame: av.VideoFrame) -> tuple[int, int]:

@@ -1,0 +1,1 @@
+"""What becomes of the arguments of `ingest`: files, folders, patterns, addresses, arrivals."""
