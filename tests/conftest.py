@@ -217,7 +217,7 @@ def recordings() -> Path:
     return folder
 
 
-@pytest.fixture(name="silence")
+@pytest.fixture(scope="session", name="silence")
 def _silence() -> Callable[..., None]:
     return silence
 

@@ -84,13 +84,13 @@ def at_seconds(
 def _narrowed(item: Evidence, second: Span | None) -> Evidence | None:
     """An evidence with only what is of a second; None if nothing is, or none is asked for.
 
-    A caption alone is not enough: it lasts for most of its segment, and would take the place of
-    what is said a second later.
+    What models guess of pictures and sounds alone is not enough: a caption and music last for most
+    of a segment, and would take the place of what is said a second later.
     """
     if second is None:
         return None
     then = tuple(s for s in item.sentences if s.span.overlaps(second))
-    told = any(s.modality is not Modality.CAPTION for s in then)
+    told = any(s.modality in (Modality.SPEECH, Modality.SCREEN) for s in then)
     return replace(item, sentences=then) if told else None
 
 

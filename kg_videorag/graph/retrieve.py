@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 NEIGHBOUR_CAP = 25  # 10 seeds with a cap measured 9 ms, without one 170 ms
 _TOLD_CAP = 1000
 _ENTITIES_PER_SEGMENT = 50
+_LABELS_PER_SEGMENT = 20  # some 100 tokens; in 30 s a film hardly shows more
 _MOMENT_VIDEOS = 8  # in which one moment is looked for, unless videos are chosen
 _MOMENT_SEGMENTS = 50
 _RELATIONS = 200
@@ -227,7 +228,12 @@ def read_evidence(
         ranked: Segment id, fused score, roads; best first.
     """
     segment_ids = [segment_id for segment_id, _, _ in ranked]
-    rows = client.read(load("ask/evidence"), segment_ids=segment_ids, cap=_ENTITIES_PER_SEGMENT)
+    rows = client.read(
+        load("ask/evidence"),
+        segment_ids=segment_ids,
+        cap=_ENTITIES_PER_SEGMENT,
+        label_cap=_LABELS_PER_SEGMENT,
+    )
     by_id = {row["segment_id"]: row for row in rows}
     evidence = tuple(
         _evidence(by_id[segment_id], score, via)
@@ -252,7 +258,7 @@ def _evidence(row: Row, score: float, via: tuple[str, ...]) -> Evidence:
         span=Span(row["start_ms"], row["end_ms"]),
         score=score,
         via=via,
-        sentences=(*_spoken(row), *_shown(row), *_described(row)),
+        sentences=(*_spoken(row), *_shown(row), *_described(row), *_named(row)),
         before=tuple(row["before"]),
     )
 
@@ -276,6 +282,15 @@ def _described(row: Row) -> Iterator[Sentence]:
     times = zip(row["caption_line_start_ms"], row["caption_line_end_ms"], strict=True)
     for text, time in zip(row["caption_lines"], times, strict=True):
         yield Sentence(text, Span(*time), modality=Modality.CAPTION)
+
+
+def _named(row: Row) -> Iterator[Sentence]:
+    """Things seen and sounds heard, in words: labels are no sentences."""
+    for label in sorted(row["labels"], key=lambda label: (label["start_ms"], label["name"])):
+        modality = Modality(label["modality"])
+        sensed = "Seen" if modality is Modality.VISION else "Heard"
+        span = Span(label["start_ms"], label["end_ms"])
+        yield Sentence(f"{sensed}: {label['name']}.", span, modality=modality)
 
 
 def _entity(row: Row) -> Entity:

@@ -209,6 +209,7 @@ class IngestPipeline:
             vectors, told = sidecar_vectors(
                 sidecars,
                 embedder,
+                self.media,
                 duration_ms=subject.info.duration_ms,
                 batch=self.media_batch,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from kg_videorag.errors import MediaError
@@ -17,6 +18,7 @@ _TS_PACKET_BYTES = 188
 _TS_MARK = 0x47
 # aria2 writes under the file's own name, and keeps this beside it until it is done.
 _CONTROL = ".aria2"
+_THERMAL = ".thermal"  # lecture.thermal.mp4 beside lecture.mp4: docs/sidecars.md
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,19 @@ def is_media_file(file: Path) -> bool:
     """Whether a file is video or sound by its name, and where that leaves doubt, its beginning."""
     if not is_media_name(file.name) or file.with_name(f"{file.name}{_CONTROL}").exists():
         return False
+    if PurePath(file.stem).suffix.lower() == _THERMAL and _is_beside_its_video(file):
+        return False
     return file.suffix.lower() != ".ts" or _is_transport_stream(file)
+
+
+def _is_beside_its_video(film: Path) -> bool:
+    """Whether a thermal film is that of another film beside it: a sidecar, not a video itself."""
+    own = PurePath(film.stem).stem
+    try:
+        beside = [entry.name for entry in os.scandir(film.parent)]
+    except OSError:
+        return False
+    return any(is_media_name(name) and PurePath(name).stem == own for name in beside)
 
 
 def _is_transport_stream(file: Path) -> bool:

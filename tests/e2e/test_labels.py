@@ -18,7 +18,7 @@ from PIL import Image
 from kg_videorag import VideoRAG
 from kg_videorag.config import load_settings
 from kg_videorag.graph.server import ManagedServer
-from kg_videorag.model import Span
+from kg_videorag.model import Modality, Span
 
 MATPLOTLIB = Path(next(iter(find_spec("matplotlib").submodule_search_locations)))  # type: ignore[union-attr,arg-type]
 PORTRAIT = MATPLOTLIB / "mpl-data" / "sample_data" / "grace_hopper.jpg"  # with a tie
@@ -129,10 +129,15 @@ def test_a_segment_is_found_by_what_is_only_seen_or_heard_in_it(rag, asked, arou
     assert first.span.overlaps(Span(*around_ms))
 
 
-def test_an_answer_lists_it_as_evidence_and_in_its_graph(rag) -> None:
+def test_an_answer_cites_the_seconds_in_which_it_is_seen(rag) -> None:
     answer = rag.query("Where is a person seen?")
-    assert any("entity" in item.via for item in answer.evidence)
+    assert answer.text.startswith("Seen: person. [1]")
+    spans = [(c.span.start_ms, c.span.end_ms) for c in answer.citations]
+    assert (min(start for start, _ in spans), max(end for _, end in spans)) == SEEN_MS
+    assert {c.modality for c in answer.citations} == {Modality.VISION}
+    assert all("entity" in answer.evidence[c.number - 1].via for c in answer.citations)
     assert "person" in {entity.name for entity in answer.graph.entities}
+    assert not rag.query("Where is a dog seen?").answered
 
 
 def test_the_same_file_again_is_unchanged(rag) -> None:

@@ -45,6 +45,13 @@ def test_a_folder_is_all_video_and_sound_below_it_as_people_count(library):
     ]  # fmt: skip
 
 
+def test_a_thermal_film_beside_its_video_is_its_sidecar(library):
+    put("walks/a.mp4", "walks/a.thermal.mkv", "walks/b.thermal.mp4")
+    assert given("walks") == ["walks/a.mp4", "walks/b.thermal.mp4"]
+    assert given("walks/a*") == ["walks/a.mp4"]
+    assert given("walks/a.thermal.mkv") == ["walks/a.thermal.mkv"]  # who names it, means it
+
+
 @pytest.mark.parametrize(
     "name",
     [".hidden.mp4", ".cache/a.mp4", "._a.mp4", "a.mp4.part", "a.mp4.crdownload", "a.mp4.tmp",

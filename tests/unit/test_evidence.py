@@ -100,3 +100,17 @@ def test_russian_takes_more_tokens():
 def test_what_says_a_time_itself(named, said, told):
     item = replace(evidence(0), sentences=(Sentence(said, Span(0, 1)),))
     assert telling_of([item], named) == ((item,) if told else ())
+
+
+def test_what_is_seen_and_heard_by_name_is_of_a_second_but_takes_nothings_place():
+    music = Sentence("Heard: music.", Span(0, 30_000), modality=Modality.SOUND)
+    said = Sentence("Rex barks.", Span(10_000, 12_000))
+    item = Evidence("a", "v", "v.mp4", Span(0, 30_000), 1.0, ("time",), (said, music))
+    (then,) = at_seconds([item], {"v": Span(11_000, 12_000)}, alone=True)
+    assert then.sentences == (said, music)
+    (near,) = at_seconds([item], {"v": Span(12_000, 13_000)}, alone=True)
+    assert near.sentences == (said, music)  # nothing is said then: what is near
+    later = Sentence("Rex sleeps.", Span(12_500, 14_000))
+    both = Evidence("b", "v", "v.mp4", Span(0, 30_000), 1.0, ("time",), (said, later, music))
+    (then,) = at_seconds([both], {"v": Span(12_500, 13_500)}, alone=True)
+    assert then.sentences == (later, music)

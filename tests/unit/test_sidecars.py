@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kg_videorag.ingest.sidecars import find_sidecars, is_sidecar, sidecar_vectors
+from kg_videorag.ingest.media import MediaReader
+from kg_videorag.ingest.sidecars import find_sidecars, sidecar_vectors
 from kg_videorag.ingest.sidecars.motion import motions
 from kg_videorag.ingest.sidecars.pictures import depths
 from kg_videorag.model import EngineState
@@ -55,9 +56,9 @@ def video(tmp_path):
     return path
 
 
-def vectors(video, **options):
+def vectors(video):
     return sidecar_vectors(
-        find_sidecars(video), Measuring(), duration_ms=DURATION_MS, batch=2, **options
+        find_sidecars(video), Measuring(), MediaReader(), duration_ms=DURATION_MS, batch=2
     )
 
 
@@ -116,14 +117,6 @@ def test_another_content_is_another_source(video):
     path.write_text(HEADER, encoding="utf-8")
     pictures(video.parent / "lecture.depth", t5000=WALL)
     assert not set(find_sidecars(video).sources) & set(first)
-
-
-def test_a_thermal_film_is_no_video_of_its_own(video):
-    thermal = video.parent / "lecture.thermal.mp4"
-    lonely = video.parent / "desert.thermal.mp4"
-    assert is_sidecar(thermal)
-    assert not is_sidecar(lonely)
-    assert not is_sidecar(video)
 
 
 # Depth

@@ -20,6 +20,7 @@ from kg_videorag.engines.extractive.candidate import ANSWERS, Candidate, find_pl
 from kg_videorag.engines.extractive.names import names_in
 from kg_videorag.engines.extractive.question import Question
 from kg_videorag.engines.extractive.screen import is_caption, is_line, is_spoken, quote_of
+from kg_videorag.engines.extractive.sensed import sensed_quotes, without_labels
 from kg_videorag.model import EngineState
 from kg_videorag.words import reads
 
@@ -62,8 +63,12 @@ class ExtractiveGenerator:
         return EngineState(ready=True, model="none", weights="none needed", checksum="none needed")
 
     def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
+        if sensed := sensed_quotes(question, evidence):
+            return self._draft(sensed)
+        told = without_labels(evidence)
         if not question and all("time" in item.via for item in evidence):
-            return self._draft(_said_then(evidence))
+            return self._draft(_said_then(told) or _said_then(evidence))
+        evidence = told
         said = [sentence.text for item in evidence for sentence in item.sentences]
         asked = Question.read(question, said)
         candidates = self._candidates(asked, evidence)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.sidecars.find import Sidecar, Sidecars
     from kg_videorag.model import TimedVector
     from kg_videorag.ports import SidecarEmbedder
@@ -23,13 +24,19 @@ _MOST_TOLD = 3  # faults of one sidecar: a folder may hold thousands
 
 
 def sidecar_vectors(
-    sidecars: Sidecars, embedder: SidecarEmbedder, *, duration_ms: int, batch: int = 8
+    sidecars: Sidecars,
+    embedder: SidecarEmbedder,
+    media: MediaReader,
+    *,
+    duration_ms: int,
+    batch: int = 8,
 ) -> tuple[tuple[TimedVector, ...], tuple[str, ...]]:
     """Embed a video's sidecars; what is broken of them is told of and left out.
 
     Args:
         sidecars: Of the video.
         embedder: Makes the vectors.
+        media: Decodes films.
         duration_ms: The video's length: what is later is left out.
         batch: How many are embedded at once.
 
@@ -49,7 +56,7 @@ def sidecar_vectors(
     for sidecar in sidecars.found:
         faults: list[str] = []
         gathered = Gathered(sidecar.space, embed[sidecar.space], batch)
-        for at_ms, thing in _things(sidecar, duration_ms, faults):
+        for at_ms, thing in _things(sidecar, media, duration_ms, faults):
             gathered.add(at_ms, thing)
         made = gathered.all()
         if not made and not faults:
@@ -62,14 +69,14 @@ def sidecar_vectors(
 
 
 def _things(
-    sidecar: Sidecar, duration_ms: int, faults: list[str]
+    sidecar: Sidecar, media: MediaReader, duration_ms: int, faults: list[str]
 ) -> Iterator[tuple[int, NDArray[Any]]]:
     """Moments and what is to be embedded of them."""
     try:
         if sidecar.space == "depth":
             yield from depths(sidecar.path, duration_ms, faults.append)
         elif sidecar.space == "thermal":
-            yield from heats(sidecar.path, duration_ms, faults.append)
+            yield from heats(sidecar.path, media, duration_ms, faults.append)
         else:
             yield from motions(sidecar.path, duration_ms)
     except (MediaError, OSError) as error:

@@ -77,14 +77,6 @@ def find_sidecars(video: Path) -> Sidecars:
     return Sidecars(tuple(found.values()), tuple(warnings))
 
 
-def is_sidecar(path: Path) -> bool:
-    """Whether a film is the thermal one of another that lies beside it, and no video itself."""
-    stem, _, kind = path.stem.rpartition(".")
-    if kind.lower() != "thermal" or path.suffix.lower() not in _FILMS:
-        return False
-    return any(_plain(other.stem) == _plain(stem) for other in _beside(path) if other != path)
-
-
 def _candidates(video: Path) -> Iterator[tuple[str, Path]]:
     """(space, path), folders before films."""
     stem = _plain(video.stem)

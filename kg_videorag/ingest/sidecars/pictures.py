@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kg_videorag.errors import MediaError
-from kg_videorag.ingest.media import decoded
 from kg_videorag.model import DecodeLimits, Picture, one_line
 
 if TYPE_CHECKING:
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from kg_videorag.ingest.media import MediaReader
 
     OnFault = Callable[[str], None]
 
@@ -70,7 +71,9 @@ def depths(folder: Path, until_ms: int, tell: OnFault) -> Iterator[tuple[int, ND
         yield at_ms, camera.disparity(picture)
 
 
-def heats(path: Path, until_ms: int, tell: OnFault) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+def heats(
+    path: Path, media: MediaReader, until_ms: int, tell: OnFault
+) -> Iterator[tuple[int, NDArray[np.uint8]]]:
     """Moments and pictures of heat, uint8, shape (height, width), of a folder or a film."""
     if path.is_dir():
         for at_ms, grey in _pictures(path, until_ms, _HEAT_MODES, tell):
@@ -78,7 +81,7 @@ def heats(path: Path, until_ms: int, tell: OnFault) -> Iterator[tuple[int, NDArr
         return
     next_ms = 0
     try:
-        for part in decoded(path, sound=False):
+        for part in media.decoded(path, sound=False):
             if isinstance(part, Picture) and next_ms <= part.at_ms < until_ms:
                 next_ms = part.at_ms + EVERY_MS
                 yield part.at_ms, part.whole()[:, :, 1]
