@@ -76,7 +76,7 @@ class SiteDownload:
                 site.process_ie_result(site.sanitize_info(found), download=True)
         except YoutubeDLError as error:
             raise self._failure(error) from error
-        return self._take_in(str(found["title"]))
+        return self._take_in(found["title"], _lacking(found))
 
     def _only_video(self, site: GuardedDownloader, found: Any) -> dict[str, Any]:  # noqa: ANN401
         """The one video that was found; a page that leads to one other is followed."""
@@ -98,7 +98,7 @@ class SiteDownload:
             title = title.removesuffix(" (1)")  # yt-dlp numbers the videos of a page
         return {**found, "title": title}
 
-    def _take_in(self, title: str) -> Fetched:
+    def _take_in(self, title: str, warning: str) -> Fetched:
         """Move what has arrived to its place, the video last."""
         arriving = self._place.folder / _ARRIVING
         files = [file for file in arriving.iterdir() if file.is_file()] if arriving.is_dir() else []
@@ -116,7 +116,7 @@ class SiteDownload:
             rest = file.name.removeprefix(newest.stem)
             if file.suffix in _SUBTITLES and rest != file.name:
                 file.replace(self._place.folder / f"{stem}{rest}")
-        fetched = self._place.finish(newest, f"{stem}{newest.suffix}", title)
+        fetched = self._place.finish(newest, f"{stem}{newest.suffix}", title, warning)
         shutil.rmtree(arriving, ignore_errors=True)
         return fetched
 
@@ -184,6 +184,15 @@ class SiteDownload:
             "postprocessors": [],
             "updatetime": False,
         }
+
+
+def _lacking(found: dict[str, Any]) -> str:
+    """What a page has and was not brought."""
+    formats = found.get("formats") or ()
+    pictures = any(f.get("vcodec") not in (None, "none") for f in formats)
+    if found.get("vcodec") == "none" and pictures:
+        return "only the sound was fetched: the page gives pictures and sound in files apart"
+    return ""
 
 
 class _Told:

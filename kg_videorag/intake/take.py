@@ -67,7 +67,10 @@ class Taker:
                 self.fetcher.forget(item.url)
             return report
         self.note_source(report.video_id, fetched.url, fetched.title)
-        return replace(report, title=fetched.title or report.title)
+        lacks = (fetched.warning,) if fetched.warning else ()
+        return replace(
+            report, title=fetched.title or report.title, warnings=(*report.warnings, *lacks)
+        )
 
     def report(
         self, item: Input, ingest: Ingest, *, force: bool, on_progress: OnProgress
