@@ -71,6 +71,7 @@ class SiteDownload:
         try:
             with GuardedDownloader(self._options(), self._terms, self._budget) as site:
                 found = self._only_video(site, site.extract_info(self._url, download=False))
+                site.params["subtitleslangs"] += _tags(str(found.get("language") or ""))
                 # Subtitles that cannot be had are no reason to do without the video.
                 site.params["ignoreerrors"] = True
                 site.process_ie_result(site.sanitize_info(found), download=True)
@@ -155,7 +156,7 @@ class SiteDownload:
             "playlistend": 2,  # two are as many as twenty: several
             "writesubtitles": True,
             "writeautomaticsub": False,  # ours are better, or the engine's own
-            "subtitleslangs": [f"{language}.*" for language in self._terms.languages],
+            "subtitleslangs": [t for code in self._terms.languages for t in _tags(code)],
             "subtitlesformat": "vtt/srt/ass/best",
             "max_filesize": self._terms.limit_bytes,
             "overwrites": True,
@@ -184,6 +185,12 @@ class SiteDownload:
             "postprocessors": [],
             "updatetime": False,
         }
+
+
+def _tags(language: str) -> list[str]:
+    """A pattern of the tags of a language, as en, en-US; they become parts of file names."""
+    code = language.partition("-")[0].lower()
+    return [rf"{code}(-[A-Za-z0-9]{{1,8}})*"] if code.isascii() and code.isalpha() else []
 
 
 def _lacking(found: dict[str, Any]) -> str:

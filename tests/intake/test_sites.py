@@ -72,6 +72,21 @@ def test_the_authors_subtitles_are_laid_beside_it(fetcher, web, html, sample):
     assert "It is said here." in beside.read_text()
 
 
+@pytest.mark.parametrize("tag", ["en/../../../../evil", "en-../evil", "xx"])
+def test_subtitles_with_odd_tags_or_of_other_languages_are_left_out(
+    fetcher, web, html, sample, tag
+):
+    track = f'<track kind="subtitles" src="/film.vtt" srclang="{tag}" label="English">'
+    html("/talk", page(video("/media/film.mp4", track)))
+    web.pages["/media/film.mp4"] = web.page(sample)
+    web.pages["/film.vtt"] = web.page(VTT.encode(), kind="text/vtt")
+    fetched = fetcher.fetch(web.url("/talk"))
+    assert "/film.vtt" not in [path for path, _ in web.asked]
+    assert sorted(path.name for path in fetched.path.parent.iterdir()) == [
+        fetched.path.name, "download.json",
+    ]  # fmt: skip
+
+
 def test_subtitles_that_cannot_be_had_are_done_without(fetcher, web, html, sample):
     track = '<track kind="subtitles" src="/film.vtt" srclang="en" label="English">'
     html("/talk", page(video("/media/film.mp4", track)))
