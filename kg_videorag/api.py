@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from kg_videorag.compose import INGEST_KINDS, Composition
 from kg_videorag.config import load_settings
 from kg_videorag.errors import GraphUnavailable
+from kg_videorag.ingest.clock import Step
+from kg_videorag.ingest.stages import stages_again
+from kg_videorag.intake import FETCH
 
 if TYPE_CHECKING:
     import threading
@@ -91,16 +94,22 @@ class VideoRAG:
         path: str | Path,
         *,
         force: bool = False,
-        on_progress: Callable[[str, float], None] = lambda _stage, _share: None,
+        stages: Sequence[str] = (),
+        on_progress: Callable[[str, float], None] | None = None,
+        on_step: Callable[[Step], None] | None = None,
     ) -> IngestReport:
         """Turn one file into graph and vectors.
 
         Args:
             path: A video or sound file, or the address of one or of a page that shows one.
-            force: Do it even if the library holds it already.
+            force: Do all of it, even if the library holds it already; fetch it again too.
+            stages: Do these and what takes their results, such as ("extract",), even if the
+                library holds it already; results of the others are taken as they were kept.
             on_progress: Told the stage and the share of it that is done, 0..1.
+            on_step: Told the same, with the time that it took and will take.
 
         Raises:
+            ConfigError: If there is no such stage.
             MediaError: If it cannot be read. Nothing of it is then in the graph.
             FetchError: If it cannot be fetched from its address, or may not be.
             EngineError: If an engine fails or is missing.
@@ -108,12 +117,13 @@ class VideoRAG:
         """
         from kg_videorag.intake.inputs import single
 
+        again, told = stages_again(stages, everything=force), _told(on_progress, on_step)
         flow = self._parts.ingest
         return self._parts.taker.run(
             single(path),
-            lambda file: flow.run(file, force=force, on_progress=on_progress),
+            lambda file: flow.run(file, again=again, on_step=told),
             force=force,
-            on_progress=on_progress,
+            on_share=lambda share, elapsed_s: told(Step(FETCH, share, elapsed_s)),
         )
 
     def inputs(self, arguments: Iterable[str | Path]) -> Iterator[Input]:
@@ -151,25 +161,31 @@ class VideoRAG:
         paths: Iterable[str | Path | Input],
         *,
         force: bool = False,
-        on_progress: Callable[[str, float], None] = lambda _stage, _share: None,
+        stages: Sequence[str] = (),
+        on_progress: Callable[[str, float], None] | None = None,
+        on_step: Callable[[Step], None] | None = None,
     ) -> Iterator[IngestReport]:
         """Ingest one after another what paths name; what fails is reported, and the rest go on.
 
         Args:
             paths: Files, folders, patterns such as `lectures/*.mp4`, addresses, or what
                 `inputs` and `arrivals` give.
-            force: Do it even if the library holds it already, and fetch it again.
+            force: Do all of it, even if the library holds it already; fetch it again too.
+            stages: As in `ingest`.
             on_progress: Told the stage and the share of it that is done, 0..1.
+            on_step: Told the same, with the time that it took and will take.
         """
         from kg_videorag.intake.inputs import inputs
+
+        again, told = stages_again(stages, everything=force), _told(on_progress, on_step)
 
         def take(item: Input, *, refetch: bool) -> IngestReport:
             flow = self._revived(lambda: self._parts.ingest)
             return self._parts.taker.report(
                 item,
-                lambda file: flow.report(file, force=force, on_progress=on_progress),
+                lambda file: flow.report(file, again=again, on_step=told),
                 force=refetch,
-                on_progress=on_progress,
+                on_share=lambda share, elapsed_s: told(Step(FETCH, share, elapsed_s)),
             )
 
         for item in inputs(paths):
@@ -263,6 +279,7 @@ class VideoRAG:
         if not dry_run:
             file = self.fetched_file(video_id)
             delete_video(self._parts.graph, video_id)
+            self._parts.kept.remove(video_id)
             self._parts.follow_write()
             if file is not None:
                 self._parts.shelf.discard(file)
@@ -362,3 +379,17 @@ class VideoRAG:
             return None
         self._ready()
         return [select_video(self._parts.graph, selector) for selector in videos]
+
+
+def _told(
+    on_progress: Callable[[str, float], None] | None, on_step: Callable[[Step], None] | None
+) -> Callable[[Step], None]:
+    """Tells whoever wants to be told of a step."""
+
+    def tell(step: Step) -> None:
+        if on_progress is not None:
+            on_progress(step.stage, step.share)
+        if on_step is not None:
+            on_step(step)
+
+    return tell

@@ -5,33 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from kg_videorag.ingest.kept import CODECS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kg_videorag.ingest.clock import StageClock
+    from kg_videorag.ingest.kept import Codec
+    from kg_videorag.ingest.stages import StageKey
 
 T = TypeVar("T")
 
 
 class Kept(Protocol):
-    """Results of stages of one file, by stage and key."""
+    """Results of former runs; `kept.StageStore` is one."""
 
-    def get(self, stage: str, key: str) -> Any | None:  # noqa: ANN401 - each stage has its type
-        """The result that was kept; None if there is none."""
+    def get(self, key: StageKey, codec: Codec[T], part: str = "") -> T | None:
+        """What is kept; None if nothing is."""
         ...
 
-    def put(self, stage: str, key: str, value: object) -> None:
-        """Keep a result; where that fails, the ingest goes on without."""
+    def put(self, key: StageKey, value: T, codec: Codec[T], part: str = "") -> None:
+        """Keep a value; where that fails, the ingest goes on without."""
         ...
 
 
 class NothingKept:
     """Implements `Kept` where nothing is to be kept."""
 
-    def get(self, stage: str, key: str) -> None:
+    def get(self, key: StageKey, codec: Codec[T], part: str = "") -> T | None:
         """Nothing is known."""
+        del key, codec, part
+        return None
 
-    def put(self, stage: str, key: str, value: object) -> None:
+    def put(self, key: StageKey, value: T, codec: Codec[T], part: str = "") -> None:
         """Nothing is kept."""
 
 
@@ -44,22 +50,22 @@ class Course:
         keys: Stage to the key of its result; a stage that is left out has none.
         kept: Results of former runs.
         again: Stages that are done anew even if their results are kept.
+        resumed: Stages of which something was kept, so that their time says nothing of speed.
     """
 
     clock: StageClock
-    keys: Mapping[str, str]
+    keys: Mapping[str, StageKey]
     kept: Kept = field(default_factory=NothingKept)
     again: frozenset[str] = frozenset()
+    resumed: set[str] = field(default_factory=set)
 
     def known(self, stage: str) -> Any | None:  # noqa: ANN401 - each stage has its type
         """A stage's result, if it is kept and may be used."""
-        if stage in self.again or stage not in self.keys:
-            return None
-        return self.kept.get(stage, self.keys[stage])
+        return self._get(stage, CODECS[stage]) if stage in self.keys else None
 
     def keep(self, stage: str, value: object) -> None:
         """Keep a stage's result for runs to come."""
-        self.kept.put(stage, self.keys[stage], value)
+        self.kept.put(self.keys[stage], value, CODECS[stage])
 
     def result(self, stage: str, make: Callable[[], T]) -> T:
         """A stage's result: as it is kept, else made now."""
@@ -70,3 +76,19 @@ class Course:
             made = make()
             self.keep(stage, made)
         return made
+
+    def part_known(self, stage: str, part: str, codec: Codec[T]) -> T | None:
+        """What a run that was interrupted made of one piece of a file."""
+        return self._get(stage, codec, part)
+
+    def keep_part(self, stage: str, part: str, value: T, codec: Codec[T]) -> None:
+        """Keep what was made of one piece, until the whole is kept."""
+        self.kept.put(self.keys[stage], value, codec, part)
+
+    def _get(self, stage: str, codec: Codec[T], part: str = "") -> T | None:
+        if stage in self.again:
+            return None
+        found = self.kept.get(self.keys[stage], codec, part)
+        if found is not None:
+            self.resumed.add(stage)
+        return found

@@ -15,8 +15,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg_videorag.errors import ConfigError
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _KEY_CHARS = 32  # 128 bits
 
@@ -42,6 +44,23 @@ class Stage:
     kept: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class StageKey:
+    """What a stage's result depends on, all of it.
+
+    Args:
+        stage: Its name.
+        digest: Of everything: results under the same one are the same.
+        version: Of the stage's code.
+        workers: Who works in it: names, versions and models.
+    """
+
+    stage: str
+    digest: str
+    version: str
+    workers: str
+
+
 STAGES = (  # each after what it needs
     Stage("read", "1", kept=False),
     # One pass over the file does these; its own result is what of the file cannot be read.
@@ -65,7 +84,7 @@ FLOW_VERSION = ".".join(("4", *(stage.version for stage in STAGES)))
 
 def stage_keys(
     read: str, engines: Mapping[str, str], settings: Mapping[str, str]
-) -> dict[str, str]:
+) -> dict[str, StageKey]:
     """The key of each stage of one file; stages that are left out have none.
 
     Args:
@@ -74,27 +93,39 @@ def stage_keys(
             out have none.
         settings: Stage to what is set for it beside its engines.
     """
-    keys: dict[str, str] = {}
+    keys: dict[str, StageKey] = {}
     for stage in STAGES:
         workers = [engines.get(kind, "") for kind in stage.engines]
         if stage.optional and not any(workers):
             continue
-        given = [read] if not stage.needs else [keys.get(need, "") for need in stage.needs]
+        given = [keys[need].digest if need in keys else "" for need in stage.needs] or [read]
         parts = (stage.name, stage.version, workers, settings.get(stage.name, ""), given)
-        keys[stage.name] = hashlib.sha256(repr(parts).encode()).hexdigest()[:_KEY_CHARS]
+        digest = hashlib.sha256(repr(parts).encode()).hexdigest()[:_KEY_CHARS]
+        told = ", ".join(filter(None, workers))
+        keys[stage.name] = StageKey(stage.name, digest, stage.version, told)
     return keys
 
 
-def with_dependents(names: Collection[str]) -> frozenset[str]:
-    """Some stages, and all that take what they give, be it by way of others."""
-    found = set(names)
+def speed_name(key: StageKey) -> str:
+    """What a stage's speed is known by: other engines have another."""
+    return f"{key.stage}: {key.workers}" if key.workers else key.stage
+
+
+def stages_again(chosen: Sequence[str], *, everything: bool = False) -> frozenset[str]:
+    """Stages that are to be done though their results may be kept.
+
+    Args:
+        chosen: Some; all that take what they give, be it by way of others, come with them.
+        everything: Whether it is all stages.
+
+    Raises:
+        ConfigError: If there is no such stage; lists those that there are.
+    """
+    known = [stage.name for stage in STAGES]
+    if unknown := [name for name in chosen if name not in known]:
+        raise ConfigError(f"no stage is named {unknown[0]!r}", hint=f"Known: {', '.join(known)}.")
+    found = set(known) if everything else set(chosen)
     for stage in STAGES:
         if found.intersection(stage.needs):
             found.add(stage.name)
     return frozenset(found)
-
-
-def unknown_stages(names: Sequence[str]) -> list[str]:
-    """Those that are no stages."""
-    known = {stage.name for stage in STAGES}
-    return [name for name in names if name not in known]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg_videorag.ingest.clock import StageClock
-from kg_videorag.ingest.stages import STAGES, stage_keys, with_dependents
+from kg_videorag.ingest.stages import STAGES, stage_keys, stages_again
 
 ENGINES = {
     kind: f"{kind}/1" for stage in STAGES for kind in stage.engines
@@ -77,14 +77,14 @@ def test_every_stage_stands_after_what_it_needs() -> None:
     ],
 )
 def test_what_takes_a_stage_result_is_done_again_with_it(chosen, redone) -> None:
-    assert with_dependents(chosen) == redone
+    assert stages_again(chosen) == redone
 
 
 def test_time_is_told_of_the_stage_that_it_was_spent_on(monkeypatch) -> None:
     now = [0.0]
     monkeypatch.setattr("kg_videorag.ingest.clock.time.perf_counter", lambda: now[0])
     told: list[tuple[str, float]] = []
-    clock = StageClock(lambda stage, share: told.append((stage, share)))
+    clock = StageClock(lambda step: told.append((step.stage, step.share)))
     with clock.stage("speech"):
         now[0] += 5
         with clock.ahead("screen", 0.5):
@@ -99,6 +99,5 @@ def test_time_is_told_of_the_stage_that_it_was_spent_on(monkeypatch) -> None:
         pass
     assert clock.seconds == {"speech": 5, "screen": 7, "vectors": 3}
     assert told == [
-        ("speech", 0.0), ("screen", 0.5), ("speech", 1.0), ("screen", 0.0), ("screen", 1.0),
-        ("vectors", 0.0), ("vectors", 1.0),
+        ("speech", 0.0), ("screen", 0.5), ("speech", 1.0), ("screen", 1.0), ("vectors", 1.0),
     ]  # fmt: skip
