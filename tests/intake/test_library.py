@@ -14,12 +14,22 @@ import jsonschema
 import pytest
 
 from kg_videorag import VideoRAG
+from kg_videorag.config import load_settings
 from kg_videorag.errors import FetchError, MediaError
+from kg_videorag.graph.server import ManagedServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "json"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, _own_settings: None) -> Iterator[Path]:
+    """A library of its own: what other tests leave in theirs is in nobody's way."""
+    folder = tmp_path_factory.mktemp("kgv-intake")
+    yield folder
+    ManagedServer(folder, load_settings().cache_dir).stop()
 
 
 @pytest.fixture(scope="module")
