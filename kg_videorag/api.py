@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from kg_videorag.compose import INGEST_KINDS, Composition
 from kg_videorag.config import load_settings
 from kg_videorag.errors import GraphUnavailable
-from kg_videorag.ingest.clock import StageClock
+from kg_videorag.ingest.clock import Step
 from kg_videorag.ingest.stages import stages_again
+from kg_videorag.intake import FETCH
 
 if TYPE_CHECKING:
     import threading
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from kg_videorag.graph.client import GraphClient, Table
     from kg_videorag.graph.frame import GraphTables
     from kg_videorag.graph.read import Deletion, SegmentView, Summary
-    from kg_videorag.ingest.clock import Step
     from kg_videorag.ingest.plan import FilePlan
     from kg_videorag.intake.inputs import Input
     from kg_videorag.model import Answer, Evidence, IngestReport, StoredVideo
@@ -125,7 +125,7 @@ class VideoRAG:
             single(path),
             lambda file: flow.run(file, again=again, on_step=told),
             force=force,
-            on_progress=StageClock(told).tell,
+            on_share=lambda share, elapsed_s: told(Step(FETCH, share, elapsed_s)),
         )
 
     def inputs(self, arguments: Iterable[str | Path]) -> Iterator[Input]:
@@ -190,7 +190,7 @@ class VideoRAG:
                 item,
                 lambda file: flow.report(file, again=again, on_step=told),
                 force=refetch,
-                on_progress=StageClock(told).tell,
+                on_share=lambda share, elapsed_s: told(Step(FETCH, share, elapsed_s)),
             )
 
         for item in inputs(paths):

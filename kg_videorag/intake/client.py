@@ -53,6 +53,10 @@ class GuardedClient:
         _value: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End its connections."""
         self._client.close()
 
     @contextmanager

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.request import getproxies
 
 import httpx
 
@@ -31,6 +32,10 @@ _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 _FRUITFUL_BYTES = 1 << 18  # less is no progress: else a byte an attempt could go on for ever
 _MARKS_OF_PAGES = (b"<!doctype html", b"<html")
 _AGAIN_HINT = "Check the network. Run the command again to go on where it stopped."
+_PROXY_HINT = (
+    "Proxies are not used for addresses: what they ask could not be looked at."
+    " Download it by other means, and give the path of the file."
+)
 
 
 class PageInsteadError(FetchError):
@@ -174,7 +179,8 @@ class Download:
         patience = self.terms.patience
         pause_s = max(patience.pause_s * 2 ** (fruitless - 1), again.pause_s)
         if fruitless >= patience.attempts or again.pause_s > patience.longest_pause_s:
-            raise FetchError(again.message, hint=_AGAIN_HINT) from again
+            proxied = not self._here_bytes and getproxies()
+            raise FetchError(again.message, hint=_PROXY_HINT if proxied else _AGAIN_HINT) from again
         if not self._state.validator:  # nobody could tell whether the rest is of the same file
             self._here_bytes = 0
         time.sleep(pause_s)

@@ -37,11 +37,13 @@ class Fetched:
         path: Where it lies now.
         url: The address, without login.
         title: As its page gives it; "" where there is none.
+        warning: What of it could not be had; "" where all is here.
     """
 
     path: Path
     url: str
     title: str = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,22 +136,25 @@ class Place:
         record = _read(self.folder / RECORD)
         path = self.folder / Path(str(record.get("name", ""))).name
         whole = record and path.is_file() and path.stat().st_size == record.get("size_bytes")
-        return Fetched(path, self.url, str(record.get("title", ""))) if whole else None
+        told = (str(record.get(key, "")) for key in ("title", "warning"))
+        return Fetched(path, self.url, *told) if whole else None
 
-    def finish(self, file: Path, name: str, title: str = "") -> Fetched:
+    def finish(self, file: Path, name: str, title: str = "", warning: str = "") -> Fetched:
         """Put a file in its place, under its name, and note that it is whole."""
+        with file.open("rb") as written:
+            os.fsync(written.fileno())  # the note must not outlast the file in a power cut
         former = _read(self.folder / RECORD)
         path = self.folder / name
         if file != path:
             file.replace(path)
         size_bytes = path.stat().st_size
-        record = {"url": self.url, "name": name, "size_bytes": size_bytes, "title": title}
-        _write(self.folder / RECORD, record)
+        record = {"url": self.url, "name": name, "size_bytes": size_bytes}
+        _write(self.folder / RECORD, {**record, "title": title, "warning": warning})
         (self.folder / _STATE).unlink(missing_ok=True)
         if (known := Path(str(former.get("name", name))).name) != name:
             with suppress(OSError):  # under another name before: it is not the file any more
                 (self.folder / known).unlink()
-        return Fetched(path, self.url, title)
+        return Fetched(path, self.url, title, warning)
 
     def clear(self) -> None:
         """Forget the address: what it gave is no video."""

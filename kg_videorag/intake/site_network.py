@@ -136,7 +136,7 @@ class GuardedRH(RequestHandler):  # type: ignore[misc]  # yt-dlp has no types, a
         return answer
 
     def close(self) -> None:
-        self._client.__exit__(None, None, None)
+        self._client.close()
 
 
 class _Answer(Response):  # type: ignore[misc]  # yt-dlp has no types

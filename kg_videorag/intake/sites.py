@@ -71,12 +71,13 @@ class SiteDownload:
         try:
             with GuardedDownloader(self._options(), self._terms, self._budget) as site:
                 found = self._only_video(site, site.extract_info(self._url, download=False))
+                site.params["subtitleslangs"] += _tags(str(found.get("language") or ""))
                 # Subtitles that cannot be had are no reason to do without the video.
                 site.params["ignoreerrors"] = True
                 site.process_ie_result(site.sanitize_info(found), download=True)
         except YoutubeDLError as error:
             raise self._failure(error) from error
-        return self._take_in(str(found["title"]))
+        return self._take_in(found["title"], _lacking(found))
 
     def _only_video(self, site: GuardedDownloader, found: Any) -> dict[str, Any]:  # noqa: ANN401
         """The one video that was found; a page that leads to one other is followed."""
@@ -98,7 +99,7 @@ class SiteDownload:
             title = title.removesuffix(" (1)")  # yt-dlp numbers the videos of a page
         return {**found, "title": title}
 
-    def _take_in(self, title: str) -> Fetched:
+    def _take_in(self, title: str, warning: str) -> Fetched:
         """Move what has arrived to its place, the video last."""
         arriving = self._place.folder / _ARRIVING
         files = [file for file in arriving.iterdir() if file.is_file()] if arriving.is_dir() else []
@@ -116,7 +117,7 @@ class SiteDownload:
             rest = file.name.removeprefix(newest.stem)
             if file.suffix in _SUBTITLES and rest != file.name:
                 file.replace(self._place.folder / f"{stem}{rest}")
-        fetched = self._place.finish(newest, f"{stem}{newest.suffix}", title)
+        fetched = self._place.finish(newest, f"{stem}{newest.suffix}", title, warning)
         shutil.rmtree(arriving, ignore_errors=True)
         return fetched
 
@@ -155,7 +156,7 @@ class SiteDownload:
             "playlistend": 2,  # two are as many as twenty: several
             "writesubtitles": True,
             "writeautomaticsub": False,  # ours are better, or the engine's own
-            "subtitleslangs": [f"{language}.*" for language in self._terms.languages],
+            "subtitleslangs": [t for code in self._terms.languages for t in _tags(code)],
             "subtitlesformat": "vtt/srt/ass/best",
             "max_filesize": self._terms.limit_bytes,
             "overwrites": True,
@@ -184,6 +185,21 @@ class SiteDownload:
             "postprocessors": [],
             "updatetime": False,
         }
+
+
+def _tags(language: str) -> list[str]:
+    """A pattern of the tags of a language, as en, en-US; they become parts of file names."""
+    code = language.partition("-")[0].lower()
+    return [rf"{code}(-[A-Za-z0-9]{{1,8}})*"] if code.isascii() and code.isalpha() else []
+
+
+def _lacking(found: dict[str, Any]) -> str:
+    """What a page has and was not brought."""
+    formats = found.get("formats") or ()
+    pictures = any(f.get("vcodec") not in (None, "none") for f in formats)
+    if found.get("vcodec") == "none" and pictures:
+        return "only the sound was fetched: the page gives pictures and sound in files apart"
+    return ""
 
 
 class _Told:

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg_videorag.errors import KgVideoRagError, MediaError
+from kg_videorag.intake import FETCH
 from kg_videorag.model import Failure, IngestReport, VideoStatus
 
 if TYPE_CHECKING:
     from kg_videorag.intake.fetch import Fetcher
     from kg_videorag.intake.inputs import Input
 
-OnProgress = Callable[[str, float], None]
+OnShare = Callable[[float, float], None]  # share that is here, 0..1; since it began, s
 Ingest = Callable[[str | Path], IngestReport]
-STAGE = "fetch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,14 @@ class Taker:
     fetcher: Fetcher
     note_source: Callable[[str, str, str], None]
 
-    def run(
-        self, item: Input, ingest: Ingest, *, force: bool, on_progress: OnProgress
-    ) -> IngestReport:
+    def run(self, item: Input, ingest: Ingest, *, force: bool, on_share: OnShare) -> IngestReport:
         """Take one input.
 
         Args:
             item: A file, an address, or what names nothing.
             ingest: Does the work for a file.
             force: Fetch again what was fetched before.
-            on_progress: Told the stage "fetch" and the share of it that is done, 0..1.
+            on_share: Told the share of an address that is here, 0..1, and since when, s.
 
         Raises:
             KgVideoRagError: If it names nothing, cannot be fetched, or `ingest` raises it.
@@ -51,11 +49,11 @@ class Taker:
         if not item.url:
             return ingest(item.given)
         began_s = time.perf_counter()
-        on_progress(STAGE, 0.0)
+        on_share(0.0, 0.0)
         fetched = self.fetcher.fetch(
-            item.url, force=force, on_share=lambda share: on_progress(STAGE, share)
+            item.url, force=force, on_share=lambda share: on_share(share, _since(began_s))
         )
-        stages = {STAGE: _since(began_s)}
+        stages = {FETCH: _since(began_s)}
         try:
             report = ingest(fetched.path)
         except MediaError:
@@ -67,18 +65,21 @@ class Taker:
                 self.fetcher.forget(item.url)
             return report
         self.note_source(report.video_id, fetched.url, fetched.title)
-        return replace(report, title=fetched.title or report.title)
+        lacks = (fetched.warning,) if fetched.warning else ()
+        return replace(
+            report, title=fetched.title or report.title, warnings=(*report.warnings, *lacks)
+        )
 
     def report(
-        self, item: Input, ingest: Ingest, *, force: bool, on_progress: OnProgress
+        self, item: Input, ingest: Ingest, *, force: bool, on_share: OnShare
     ) -> IngestReport:
         """The same; what goes wrong is in the report, never raised."""
         began_s = time.perf_counter()
         try:
-            return self.run(item, ingest, force=force, on_progress=on_progress)
+            return self.run(item, ingest, force=force, on_share=on_share)
         except KgVideoRagError as error:
             failure = Failure(error.code, error.message, error.hint)
-            stages = {STAGE: _since(began_s)} if item.url else {}
+            stages = {FETCH: _since(began_s)} if item.url else {}
             return IngestReport(
                 path=item.given, status=VideoStatus.FAILED, error=failure, stages_s=stages
             )

@@ -196,6 +196,13 @@ def test_a_server_that_is_away_is_told(fetcher, web):
         fetcher.fetch("http://nowhere.invalid/a.mp4")
 
 
+def test_a_proxy_that_is_not_used_is_told_where_that_may_be_why(fetcher, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:3128")
+    with pytest.raises(FetchError, match="Connection refused") as caught:
+        fetcher.fetch("http://127.0.0.1:9/a.mp4")
+    assert "Proxies are not used" in caught.value.hint
+
+
 def test_an_empty_file_is_told(fetcher, web):
     web.pages["/a.mp4"] = web.page(b"")
     with pytest.raises(FetchError, match="empty"):

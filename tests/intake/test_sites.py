@@ -72,6 +72,21 @@ def test_the_authors_subtitles_are_laid_beside_it(fetcher, web, html, sample):
     assert "It is said here." in beside.read_text()
 
 
+@pytest.mark.parametrize("tag", ["en/../../../../evil", "en-../evil", "xx"])
+def test_subtitles_with_odd_tags_or_of_other_languages_are_left_out(
+    fetcher, web, html, sample, tag
+):
+    track = f'<track kind="subtitles" src="/film.vtt" srclang="{tag}" label="English">'
+    html("/talk", page(video("/media/film.mp4", track)))
+    web.pages["/media/film.mp4"] = web.page(sample)
+    web.pages["/film.vtt"] = web.page(VTT.encode(), kind="text/vtt")
+    fetched = fetcher.fetch(web.url("/talk"))
+    assert "/film.vtt" not in [path for path, _ in web.asked]
+    assert sorted(path.name for path in fetched.path.parent.iterdir()) == [
+        fetched.path.name, "download.json",
+    ]  # fmt: skip
+
+
 def test_subtitles_that_cannot_be_had_are_done_without(fetcher, web, html, sample):
     track = '<track kind="subtitles" src="/film.vtt" srclang="en" label="English">'
     html("/talk", page(video("/media/film.mp4", track)))
@@ -89,6 +104,29 @@ def test_a_playlist_of_pieces_is_joined(fetcher, web, html, sample):
     for n, piece in enumerate(pieces):
         web.pages[f"/piece{n}.ts"] = web.page(piece, kind="video/mp2t")
     assert fetcher.fetch(web.url("/film.m3u8")).path.read_bytes() == sample
+
+
+def test_where_pictures_and_sound_lie_apart_the_sound_is_taken_and_that_is_told(
+    fetcher, web, sample
+):
+    web.pages["/film.m3u8"] = web.page(
+        b'#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="en",URI="/sound.m3u8"\n'
+        b'#EXT-X-STREAM-INF:BANDWIDTH=900000,CODECS="avc1.4d401e,mp4a.40.2",AUDIO="a"\n'
+        b"/pictures.m3u8\n",
+        kind="application/vnd.apple.mpegurl",
+    )
+    for name in ("sound", "pictures"):
+        web.pages[f"/{name}.m3u8"] = web.page(
+            f"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n/{name}.mp4\n#EXT-X-ENDLIST\n".encode(),
+            kind="application/vnd.apple.mpegurl",
+        )
+        web.pages[f"/{name}.mp4"] = web.page(sample)
+    fetched = fetcher.fetch(web.url("/film.m3u8"))
+    assert fetched.warning.startswith("only the sound was fetched")
+    asked = [path for path, _ in web.asked]
+    assert "/sound.mp4" in asked
+    assert "/pictures.mp4" not in asked
+    assert fetcher.fetch(web.url("/film.m3u8")) == fetched
 
 
 def test_a_page_of_several_videos_is_refused_with_what_to_do(fetcher, web, html):
