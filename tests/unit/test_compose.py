@@ -10,6 +10,7 @@ from kg_videorag import ports
 from kg_videorag.compose import ENGINES, Composition, engine_factory
 from kg_videorag.config import load_settings
 from kg_videorag.errors import ConfigError, EngineUnavailable, UnknownEngineError
+from kg_videorag.model import DecodeLimits
 
 PORTS = {
     "transcriber": ports.Transcriber,
@@ -180,3 +181,17 @@ def test_closing_opens_nothing(settings):
     parts = Composition(settings())
     parts.close()
     assert "graph" not in vars(parts)
+
+
+def test_files_are_read_within_the_limits_of_the_settings(settings):
+    limits = Composition(
+        settings(
+            decode_memory_limit="1GiB",
+            decode_stall_s=7,
+            max_pixels=99,
+            max_hours=0.5,
+            max_streams=3,
+        )
+    ).media.limits
+    assert limits == DecodeLimits(1 << 30, 7.0, 99, 1_800_000, 3)
+    assert Composition(settings()).media.limits == DecodeLimits()

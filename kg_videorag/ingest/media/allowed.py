@@ -45,7 +45,9 @@ DECODERS = frozenset({*_MOVING, *_STILL, *_SOUND})
 """FFmpeg's names of the decoders of pictures and sound in use; `captions` has those of text."""
 
 _BYTES_PER_PIXEL = 3  # 10-bit 4:2:0, the largest that is common
-_SHARE_OF_THREADS = 4  # of the memory; as much goes to pictures that were handed out
+# Of the memory: a decoder needs a frame to work on, one or two to refer to, and one is converted.
+# With threads it is as much for each of them; a quarter goes to pictures that were handed out.
+_SHARE_OF_FRAME = 4
 _MAX_THREADS = 8  # each holds a frame more, and decoders gain little beyond
 
 CONVERT_HINT = "Convert it first, such as by: ffmpeg -i FILE -c:v libx264 -c:a aac NEW.mp4"
@@ -68,9 +70,17 @@ def refusal(stream: av.stream.Stream, limits: DecodeLimits) -> str:
         return "is in a format that is not known"
     if context.name not in DECODERS:
         return f"is in {context.codec.canonical_name}, which is not read"
-    if stream.type == "video" and context.width * context.height > limits.pixels:
-        size = f"{context.width} x {context.height}"
-        return f"has {size} pixels, more than the {limits.pixels:,} that are allowed"
+    if stream.type == "video":
+        return _too_large(context.width, context.height, limits)
+    return ""
+
+
+def _too_large(width: int, height: int, limits: DecodeLimits) -> str:
+    if width * height > limits.pixels:
+        size = f"{width} x {height} pixels"
+        return f"has {size}, more than the {limits.pixels:,} that are allowed"
+    if width * height * _BYTES_PER_PIXEL * _SHARE_OF_FRAME > limits.memory_bytes:
+        return f"has {width} x {height} pixels, which take more memory than is allowed"
     return ""
 
 
@@ -84,5 +94,5 @@ def restrain(stream: av.VideoStream, limits: DecodeLimits) -> None:
     context = stream.codec_context
     context.options = {**context.options, "max_pixels": str(limits.pixels)}
     frame_bytes = max(context.width * context.height, 1) * _BYTES_PER_PIXEL
-    affordable = limits.memory_bytes // _SHARE_OF_THREADS // frame_bytes
+    affordable = limits.memory_bytes // _SHARE_OF_FRAME // frame_bytes
     context.thread_count = max(1, min(_MAX_THREADS, os.cpu_count() or 1, affordable))

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from kg_videorag.errors import MediaError, MediaTruncatedError
-from kg_videorag.ingest.media.allowed import restrain
+from kg_videorag.ingest.media.allowed import CONVERT_HINT, restrain
 from kg_videorag.ingest.media.audio import SoundTrack
 from kg_videorag.ingest.media.budget import Budget
 from kg_videorag.ingest.media.pictures import PictureTrack
@@ -142,8 +142,14 @@ def _tell_faults(
         raise MediaTruncatedError(
             f"{source.name}: {what}",
             decoded_ms=round(hears.heard_s * 1000) if hears else 0,
-            hint="What could be read is kept; copy or download the file again for the rest.",
+            hint=f"What could be read is kept. {_remedy(source, excess)}",
         )
+
+
+def _remedy(source: Source, excess: str) -> str:
+    if excess:
+        return "For the rest, cut the file into parts."
+    return CONVERT_HINT if source.refused else "Copy or download the file again for the rest."
 
 
 def _faults(source: Source, hears: SoundTrack | None, sees: PictureTrack | None) -> list[str]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from kg_videorag.model import AudioBlock
 
+_Tracks = tuple[tuple[CaptionStream, ...], str]
+
 
 @dataclass(frozen=True, slots=True)
 class MediaReader:
@@ -34,22 +36,35 @@ class MediaReader:
     """
 
     limits: DecodeLimits = field(default_factory=DecodeLimits)
+    # Of the file that was probed last: who probes a file asks for its streams of text next.
+    _probed: dict[tuple[object, ...], _Tracks] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def probe(self, path: Path) -> MediaInfo:
         """What a file's container says of itself: see `probe.probe`."""
+        info = tracks = None
         for part, _ in self._parts("probe", path):
-            assert isinstance(part, messages.Info)  # noqa: S101 - Worker lets nothing else by
-            return MediaInfo(
-                path, part.title, part.duration_ms, part.width_px, part.height_px, part.has_audio
-            )
-        raise _silent(path)
+            if isinstance(part, messages.Info):
+                info = part
+            elif isinstance(part, messages.Tracks):
+                tracks = _tracks(part)
+        if info is None:
+            raise _silent(path)
+        self._probed.clear()
+        if tracks is not None:
+            self._probed[_identity(path)] = tracks
+        return MediaInfo(
+            path, info.title, info.duration_ms, info.width_px, info.height_px, info.has_audio
+        )
 
-    def caption_streams(self, path: Path) -> tuple[tuple[CaptionStream, ...], str]:
+    def caption_streams(self, path: Path) -> _Tracks:
         """The file's streams of text: see `captions.caption_streams`."""
+        if known := self._probed.get(_identity(path)):
+            return known
         for part, _ in self._parts("caption_streams", path):
-            assert isinstance(part, messages.Tracks)  # noqa: S101
-            streams = (CaptionStream(**track.model_dump()) for track in part.tracks)
-            return tuple(streams), part.sound
+            if isinstance(part, messages.Tracks):
+                return _tracks(part)
         raise _silent(path)
 
     def read_captions(self, path: Path, index: int) -> list[Caption]:
@@ -102,6 +117,19 @@ class MediaReader:
             worker.raise_fault(partly=False)
         finally:
             worker.leave(kill=True)
+
+
+def _tracks(told: messages.Tracks) -> _Tracks:
+    return tuple(CaptionStream(**track.model_dump()) for track in told.tracks), told.sound
+
+
+def _identity(path: Path) -> tuple[object, ...]:
+    """Which file this is, as long as nobody writes to it."""
+    try:
+        status = path.stat()
+    except OSError:
+        return (path,)
+    return path, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _silent(path: Path) -> MediaError:

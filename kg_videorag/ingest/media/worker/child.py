@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import traceback
+from dataclasses import asdict
 from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -23,7 +25,7 @@ from kg_videorag.ingest.media.source import LACKED_MEMORY, MEMORY_HINT
 from kg_videorag.ingest.media.tape import Piece, PieceTape
 from kg_videorag.ingest.media.worker import restraint
 from kg_videorag.ingest.media.worker.ahead import Ahead
-from kg_videorag.ingest.media.worker.wire import read_frame, write_frame
+from kg_videorag.ingest.media.worker.wire import MAX_NAME, MAX_TEXT, read_frame, write_frame
 from kg_videorag.model import DecodeLimits, Picture
 
 if TYPE_CHECKING:
@@ -92,19 +94,19 @@ class _Child:
     def _probe(self, path: Path) -> None:
         info = probe(path, self._budget)
         told = ("title", "duration_ms", "width_px", "height_px", "has_audio")
-        self._say({"kind": "info", **{name: getattr(info, name) for name in told}})
+        self._hand_out({"kind": "info", **{name: getattr(info, name) for name in told}})
+        self._caption_streams(path)  # who probes asks for them next: one process does for both
 
     def _caption_streams(self, path: Path) -> None:
         tracks, sound = caption_streams(path, self._budget)
-        told = ("index", "codec", "language", "forced")
-        found = [{name: getattr(track, name) for name in told} for track in tracks]
-        self._say({"kind": "tracks", "tracks": found, "sound": sound})
+        found = [{**asdict(track), "language": track.language[:MAX_NAME]} for track in tracks]
+        self._hand_out({"kind": "tracks", "tracks": found, "sound": sound[:MAX_NAME]})
 
     def _read_captions(self, path: Path, index: int) -> None:
         for cue in read_captions(path, index, self._budget):
             text = cue.text.encode("utf-8", "replace")
             header = {"kind": "cue", "start_ms": cue.start_ms, "end_ms": cue.end_ms}
-            self._hand_out({**header, "actor": cue.actor, "size": len(text)}, text)
+            self._hand_out({**header, "actor": cue.actor[:MAX_TEXT], "size": len(text)}, text)
 
     def _decoded(self, path: Path, *, sound: bool, pictures: bool) -> None:
         tape = PieceTape if sound else None
@@ -123,7 +125,9 @@ class _Child:
         sizes = {"height": height, "width": width, "held_bytes": picture.held_bytes}
         self._hand_out({**header, **sizes}, picture.small.data, picture.held_bytes)
 
-    def _hand_out(self, header: Mapping[str, Any], body: Content, held_bytes: int = 0) -> None:
+    def _hand_out(
+        self, header: Mapping[str, Any], body: Content = b"", held_bytes: int = 0
+    ) -> None:
         """Say a part of what was asked for, once there is room for it."""
         self._ahead.wait(memoryview(body).nbytes + held_bytes)
         self._say(header, body)
@@ -137,18 +141,22 @@ class _Child:
         self._say({"kind": "alive", "at_ms": at_ms})
 
     def _fault(self, message: str, hint: str, decoded_ms: int | None = None) -> None:
-        told = {"message": message[:2_000], "hint": hint[:2_000], "decoded_ms": decoded_ms}
+        told = {"message": message[:MAX_TEXT], "hint": hint, "decoded_ms": decoded_ms}
         self._say({"kind": "fault", **told})
 
     def _listen(self) -> None:
+        code = 1
         try:
             while frame := read_frame(self._requests, 0):
                 request = json.loads(frame[0])
                 self._ahead.take(request["taken"], request["dropped"])
                 if request["whole"] is not None:
                     self._show(request["whole"])
+            code = 0
+        except Exception:  # noqa: BLE001 - the parent is told, and the process must not stay
+            traceback.print_exc()
         finally:
-            os._exit(0)
+            os._exit(code)
 
     def _show(self, number: int) -> None:
         """Convert a picture in its own size; done here, because the decoder may be waiting."""

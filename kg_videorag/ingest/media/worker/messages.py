@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from kg_videorag.ingest.media.worker.wire import WireError
+from kg_videorag.ingest.media.worker.wire import MAX_NAME, MAX_TEXT, WireError
 from kg_videorag.model import SMALL_WIDTH_PX
 
 _MAX_MS = 1 << 53  # what JSON's numbers hold exactly
@@ -14,8 +14,8 @@ _Ms = Annotated[int, Field(ge=-_MAX_MS, le=_MAX_MS)]
 _Count = Annotated[int, Field(ge=0, le=_MAX_MS)]
 _Side = Annotated[int, Field(ge=1, le=1 << 20)]
 _Small = Annotated[int, Field(ge=1, le=2 * SMALL_WIDTH_PX)]
-_Text = Annotated[str, Field(max_length=2_000)]
-_Name = Annotated[str, Field(max_length=100)]
+_Text = Annotated[str, Field(max_length=MAX_TEXT)]
+_Name = Annotated[str, Field(max_length=MAX_NAME)]
 
 
 class _Message(BaseModel):

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from kg_videorag.ingest.media.source import LACKED_MEMORY, MEMORY_HINT
+from kg_videorag.ingest.media.worker.wire import EXIT_MEMORY
 
 # What the child needs to find its libraries where Python was put in an unusual place. Nothing
 # else of the environment reaches it: passwords and tokens are in there.
@@ -23,8 +24,6 @@ _BOOT = (
 )
 _PIPE_BYTES = 1 << 20  # of what the child says; at 64 KiB a picture takes several wake-ups
 _LAST_WORDS = 300  # characters
-EXIT_MEMORY = 86
-"""What the child exits with when it finds that it has taken more memory than allowed."""
 
 
 def start() -> subprocess.Popen[bytes]:

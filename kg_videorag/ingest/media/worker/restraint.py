@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from kg_videorag.ingest.media.worker.process import EXIT_MEMORY
+from kg_videorag.ingest.media.worker.wire import EXIT_MEMORY
 
 if TYPE_CHECKING:
     from kg_videorag.model import DecodeLimits

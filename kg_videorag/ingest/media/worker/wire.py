@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 _LENGTHS = struct.Struct("!II")
 MAX_HEADER_BYTES = 1 << 20  # a few hundred; a title or 64 streams' languages are the longest
 
+MAX_TEXT, MAX_NAME = 2_000, 100  # characters of a message, of a language or a codec
+EXIT_MEMORY = 86
+"""What the child exits with when it finds that it has taken more memory than allowed."""
+
 
 class WireError(Exception):
     """What came is no frame, or one that is too large."""
@@ -31,7 +35,8 @@ def write_frame(file: BinaryIO, header: Mapping[str, Any], body: Content = b"") 
     Raises:
         OSError: If the other side is gone.
     """
-    text = json.dumps(header).encode()
+    # What is no Unicode, as in a name of a file, would be refused by who checks the header.
+    text = json.dumps(header, ensure_ascii=False).encode("utf-8", "replace")
     content = memoryview(body if len(body) else b"").cast("B")
     _write(file, _LENGTHS.pack(len(text), len(content)) + text)
     _write(file, content)

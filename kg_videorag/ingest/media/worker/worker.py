@@ -49,7 +49,13 @@ class Worker:
     ) -> None:
         self._name = one_line(path.name) or str(path)
         self._limits = limits
-        self._process = process.start()
+        try:
+            self._process = process.start()
+        except OSError as error:
+            why = f"{self._name}: its decoder cannot be started: {error.strerror}"
+            raise MediaError(
+                why, hint="The system may be short of memory. Try it again."
+            ) from error
         self._end = finalize(self, process.end, self._process)
         self._requests = cast("BinaryIO", self._process.stdin)
         self._sending = Lock()
@@ -69,6 +75,11 @@ class Worker:
         """Of the process."""
         return self._process.pid
 
+    @property
+    def peak_bytes(self) -> int:
+        """The most memory that the process had until the call was done; 0 before."""
+        return self._inbox.peak_bytes
+
     def parts(self) -> Iterator[tuple[messages.Part, bytearray]]:
         """What the call hands out, until it is done or has failed: see `raise_fault`."""
         inbox = self._inbox
@@ -77,9 +88,8 @@ class Worker:
                 break  # done, or gone
             part, content = inbox.parts.popleft()
             self._came = True
-            self._lent += isinstance(part, messages.Shown)
             self._note(part)
-            self._send(taken=1)
+            self._send(taken=1, lent=isinstance(part, messages.Shown))
             yield part, content
 
     def raise_fault(self, *, partly: bool) -> None:
@@ -149,8 +159,9 @@ class Worker:
             end = part.at + part.samples
             self._inbox.at_ms = end * 1000 // SAMPLE_RATE_HZ
 
-    def _send(self, *, taken: int = 0, whole: int | None = None) -> None:
+    def _send(self, *, taken: int = 0, lent: bool = False, whole: int | None = None) -> None:
         with self._sending:
+            self._lent += lent
             dropped = [self._dropped.popleft() for _ in range(min(len(self._dropped), _MANY))]
             self._lent -= len(dropped)
             pipe = select.poll()
