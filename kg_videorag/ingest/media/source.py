@@ -16,7 +16,7 @@ from __future__ import annotations
 import logging
 import stat
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import av
@@ -72,6 +72,7 @@ class Source:
         zero_s: Where the clock starts, in container time.
         read_end_s: End of the latest packet read so far, in container time.
         gave_up: Whether the file could not be read to its end.
+        shifts_s: How far time lines that begin inside the file lie from the first.
     """
 
     path: Path
@@ -83,6 +84,7 @@ class Source:
     zero_s: float
     read_end_s: float = 0.0
     gave_up: bool = False
+    shifts_s: list[float] = field(default_factory=list)
 
     @property
     def streams(self) -> tuple[av.stream.Stream, ...]:
@@ -117,6 +119,8 @@ def opened(path: Path) -> Iterator[Source]:
             tick_s = {s.index: float(s.time_base) for s in streams}
             starts_s = [s.start_time * tick_s[s.index] for s in streams if s.start_time is not None]
             zero_s = min(starts_s, default=0.0)
+            if pictures and len(starts_s) > 1 and min(starts_s) == max(starts_s) > 0:
+                zero_s = min(zero_s, _first_shown_s(where))
             yield Source(path, name, file, sound, pictures, tick_s, zero_s)
 
 
@@ -182,8 +186,22 @@ def _best_sound(file: av.container.InputContainer) -> av.AudioStream | None:
     return next((s for s in wanted if s is not None and s.codec_context is not None), None)
 
 
+def _first_shown_s(where: str) -> float:
+    """When the first packet of pictures is shown, in container time; the file is opened anew.
+
+    Where pictures are too rare for FFmpeg to learn when they start, it says that they start with
+    the sound.
+    """
+    with av.open(where, options=_OPTIONS, **_TAG_ERRORS) as file:
+        film = next(stream for stream in file.streams.video if _moves(stream))
+        first = next(file.demux(film))
+        if first.pts is None or first.is_discard:
+            return float("inf")
+        return float(first.pts * film.time_base)
+
+
 def _note_end(source: Source, packet: av.Packet) -> None:
-    if packet.pts is not None:
+    if packet.pts is not None and not packet.is_discard:  # an edit list leaves such out
         end_s = (packet.pts + (packet.duration or 0)) * source.tick_s[packet.stream_index]
         source.read_end_s = max(source.read_end_s, end_s)
 
@@ -205,4 +223,10 @@ def stream_end_s(stream: av.stream.Stream) -> float | None:
     """Where a stream's header says that it ends, in container time, if it says so."""
     if not stream.duration or stream.duration < 0:
         return None
-    return float(((stream.start_time or 0) + stream.duration) * float(stream.time_base))
+    length, entries = stream.duration, stream.index_entries
+    end = (stream.start_time or 0) + length
+    if len(entries):
+        # In fragments, and where an edit list shows less than the track holds, FFmpeg counts the
+        # length from the movie's beginning, else from the track's: the last frame tells which.
+        end = min(end, length, key=lambda end: abs(end - entries[-1].timestamp))
+    return float(end * float(stream.time_base))
