@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from kg_videorag.compose import INGEST_KINDS, Composition
 from kg_videorag.config import load_settings
 from kg_videorag.errors import GraphUnavailable
+from kg_videorag.ingest.stages import stages_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kg_videorag.graph.client import GraphClient, Table
     from kg_videorag.graph.frame import GraphTables
     from kg_videorag.graph.read import Deletion, SegmentView, Summary
+    from kg_videorag.ingest.clock import Step
     from kg_videorag.model import Answer, Evidence, IngestReport, StoredVideo
     from kg_videorag.vectors.spaces import LibraryVerification
 
@@ -89,37 +91,47 @@ class VideoRAG:
         path: str | Path,
         *,
         force: bool = False,
-        on_progress: Callable[[str, float], None] = lambda _stage, _share: None,
+        stages: Sequence[str] = (),
+        on_progress: Callable[[str, float], None] | None = None,
+        on_step: Callable[[Step], None] | None = None,
     ) -> IngestReport:
         """Turn one file into graph and vectors.
 
         Args:
             path: A video or sound file.
-            force: Do it even if the library holds it already.
+            force: Do all of it, even if the library holds it already.
+            stages: Do these and what takes their results, such as ("extract",), even if the
+                library holds it already; results of the others are taken as they were kept.
             on_progress: Told the stage and the share of it that is done, 0..1.
+            on_step: Told the same, with the time that it took and will take.
 
         Raises:
+            ConfigError: If there is no such stage.
             MediaError: If it cannot be read. Nothing of it is then in the graph.
             EngineError: If an engine fails or is missing.
             GraphError: If Neo4j fails.
         """
-        return self._parts.ingest.run(path, force=force, on_progress=on_progress)
+        again = stages_again(stages, everything=force)
+        return self._parts.ingest.run(path, again=again, on_step=_told(on_progress, on_step))
 
     def ingest_many(
         self,
         paths: Iterable[str | Path],
         *,
         force: bool = False,
-        on_progress: Callable[[str, float], None] = lambda _stage, _share: None,
+        stages: Sequence[str] = (),
+        on_progress: Callable[[str, float], None] | None = None,
+        on_step: Callable[[Step], None] | None = None,
     ) -> Iterator[IngestReport]:
         """Ingest files one after another; a file that fails is reported, and the rest go on."""
+        again, told = stages_again(stages, everything=force), _told(on_progress, on_step)
         for path in paths:
             flow = self._revived(lambda: self._parts.ingest)
-            report = flow.report(path, force=force, on_progress=on_progress)
+            report = flow.report(path, again=again, on_step=told)
             if report.error and report.error.code == GraphUnavailable.code and self._is_managed:
                 # Somebody stopped the server meanwhile; starting it again saves the rest.
                 self._reconnect()
-                report = self._parts.ingest.report(path, force=force, on_progress=on_progress)
+                report = self._parts.ingest.report(path, again=again, on_step=told)
             yield report
 
     def query(self, question: str, *, videos: str | Sequence[str] = ()) -> Answer:
@@ -204,6 +216,7 @@ class VideoRAG:
         deletion = preview_deletion(self._parts.graph, video_id)
         if not dry_run:
             delete_video(self._parts.graph, video_id)
+            self._parts.kept.remove(video_id)
             self._parts.follow_write()
         return video_id, deletion
 
@@ -282,3 +295,17 @@ class VideoRAG:
             return None
         self._ready()
         return [select_video(self._parts.graph, selector) for selector in videos]
+
+
+def _told(
+    on_progress: Callable[[str, float], None] | None, on_step: Callable[[Step], None] | None
+) -> Callable[[Step], None]:
+    """Tells whoever wants to be told of a step."""
+
+    def tell(step: Step) -> None:
+        if on_progress is not None:
+            on_progress(step.stage, step.share)
+        if on_step is not None:
+            on_step(step)
+
+    return tell

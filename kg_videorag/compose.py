@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from kg_videorag.config import ServerSettings, Settings
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.graph.server import ManagedServer
+    from kg_videorag.ingest.engines import IngestEngines
+    from kg_videorag.ingest.kept import KeptFolder
     from kg_videorag.ingest.pipeline import IngestPipeline
+    from kg_videorag.ingest.subject import SubjectReader
     from kg_videorag.ports import Embedder, MediaEmbedder, VectorIndex
     from kg_videorag.vectors.spaces import SpaceIndexes
 
@@ -285,25 +288,49 @@ class Composition:
         text = self._text_space.name
         link_similar(self.graph, self.indexes.current(self.spaces())[text], text)
 
+    @property
+    def kept(self) -> KeptFolder:
+        """Results of the stages of ingests."""
+        from kg_videorag.ingest.kept import KeptFolder
+
+        return KeptFolder(self.settings.home / "stages")
+
+    @cached_property
+    def ingest_engines(self) -> IngestEngines:
+        """Who works in an ingest, built but not loaded."""
+        from kg_videorag.ingest.engines import IngestEngines
+
+        return IngestEngines(
+            transcriber=self.engine("transcriber"),
+            segmenter=self.engine("segmenter"),
+            extractor=self.engine("extractor"),
+            embedder=self.embedder,
+            text_reader=self.engine("text_reader"),
+            media_embedder=self.media_embedder,
+            captioner=self.engine("captioner"),
+            detector=self.engine("detector"),
+            sound_tagger=self.engine("sound_tagger"),
+        )
+
+    @cached_property
+    def subject_reader(self) -> SubjectReader:
+        """Reads what is known of a file before it is ingested."""
+        from kg_videorag.ingest.subject import SubjectReader
+
+        return SubjectReader(self.settings.subtitles, self.settings.asr_language)
+
     @cached_property
     def ingest(self) -> IngestPipeline:
-        from kg_videorag.ingest.pipeline import IngestEngines, IngestPipeline
+        from kg_videorag.ingest.pipeline import IngestPipeline
 
         self.require_engines(*INGEST_KINDS)
         self._require_spaces(to_write=True)
         return IngestPipeline(
             graph=self.graph,
-            engines=IngestEngines(
-                transcriber=self.engine("transcriber"),
-                segmenter=self.engine("segmenter"),
-                extractor=self.engine("extractor"),
-                embedder=self.embedder,
-                text_reader=self.engine("text_reader"),
-                media_embedder=self.media_embedder,
-            ),
+            engines=self.ingest_engines,
+            reader=self.subject_reader,
+            kept=self.kept,
             refresh_index=self.follow_write,
-            subtitles=self.settings.subtitles,
-            language=self.settings.asr_language,
             media_batch=self.settings.imagebind_batch,
         )
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kg_videorag.errors import MediaTruncatedError
 from kg_videorag.ingest.embed_media import MediaVectors
-from kg_videorag.ingest.media import decoded
 from kg_videorag.ingest.observe import Heard, listen
-from kg_videorag.ingest.watch import Seen, Watcher
-from kg_videorag.model import Picture
+from kg_videorag.ingest.passage import Passage
+from kg_videorag.ingest.senses import ScreenSense
+from kg_videorag.ingest.stages import SENSED
+from kg_videorag.ingest.watch import Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Mapping
 
-    from kg_videorag.ingest.stages import Stages
+    from kg_videorag.ingest.course import Course
+    from kg_videorag.ingest.engines import IngestEngines
+    from kg_videorag.ingest.senses import Sense
     from kg_videorag.ingest.subtitles import Subtitles
-    from kg_videorag.model import AudioBlock, MediaInfo, TimedVector
-    from kg_videorag.ports import MediaEmbedder, TextReader, Transcriber
+    from kg_videorag.model import MediaInfo, TimedVector
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,97 +30,102 @@ class Perceived:
         heard: What is said in it.
         seen: What its pictures show.
         vectors: Of its pictures and sounds; none where nobody makes them.
+        fault: What of the file could not be read; "" where all could.
     """
 
     heard: Heard
     seen: Seen
-    vectors: tuple[TimedVector, ...]
+    vectors: tuple[TimedVector, ...] = ()
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Senses:
-    """Hears and sees a file in one pass; who is None is left out.
-
-    Whoever listens pulls the sound; the pictures that come by meanwhile are watched.
+class Perceiver:
+    """Hears and sees a file in one pass, or in none where all that it would find is kept.
 
     Args:
-        transcriber: Speech to words; not asked where there are subtitles.
-        text_reader: Pictures to lines.
-        media_embedder: Pictures and sounds to vectors.
-        media_batch: How many of them it is given at once.
+        info: What the file is.
+        written: Its subtitles: trusted before what would be heard.
+        engines: Who does the work.
+        media_batch: How many pictures or sounds are embedded at once.
     """
 
-    transcriber: Transcriber
-    text_reader: TextReader | None
-    media_embedder: MediaEmbedder | None
+    info: MediaInfo
+    written: Subtitles
+    engines: IngestEngines
     media_batch: int
 
-    def perceive(self, info: MediaInfo, written: Subtitles, clock: Stages) -> Perceived:
-        """Go through a file once, in memory that its length does not change.
-
-        Args:
-            info: What the file is.
-            written: Its subtitles: trusted before what would be heard.
-            clock: Told how far it is.
+    def perceive(self, course: Course) -> Perceived:
+        """Go through the file once, in memory that its length does not change.
 
         Raises:
             MediaError: If the file cannot be decoded.
             EngineError: If an engine fails.
         """
-        watcher = Watcher(self.text_reader)
-        embedder = self.media_embedder
-        media = MediaVectors(embedder, batch=self.media_batch) if embedder else None
-        with clock.stage("speech"):
-            blocks = _attend(info, watcher, media, clock)
-            heard = self._hear(info, written, blocks, clock)
-        with clock.stage("screen"):
-            seen = watcher.finish(None if heard.truncated else info.duration_ms)
-        with clock.ahead("embed"):
-            vectors = media.finish() if media else ()
-        return Perceived(heard, seen, vectors)
-
-    def _hear(
-        self, info: MediaInfo, written: Subtitles, blocks: Iterable[AudioBlock], clock: Stages
-    ) -> Heard:
-        if written.found:
-            fault = _pass_over(blocks)
-            return Heard(written.sentences, written.language, fault, truncated=bool(fault))
-        if not info.has_audio:
-            lacks = f"{info.path.name} has no sound: nothing was heard"
-            fault = _pass_over(blocks)
-            return Heard((), None, (lacks, *fault), truncated=bool(fault))
-        duration_ms = max(info.duration_ms, 1)
-        return listen(
-            blocks,
-            self.transcriber,
-            on_heard_ms=lambda at_ms: clock.share(at_ms / duration_ms),
+        found: dict[str, Any] = {
+            stage: course.known(stage) for stage in ("decode", "speech", *SENSED)
+        }
+        passage = Passage(self.info, course.clock, fault=found["decode"])
+        senses = {
+            stage: make() for stage, make in self._senses(passage).items() if found[stage] is None
+        }
+        missing = [stage for stage in ("speech", *senses) if found[stage] is None]
+        for stage in ("speech", *(stage for stage in SENSED if stage in course.keys)):
+            with course.clock.stage(stage):
+                if missing and stage == missing[0]:  # the time of decoding is told as its
+                    self._go_through(passage, senses, found, course)
+                if stage in senses:
+                    found[stage] = senses[stage].finish()
+                    if _is_whole(found[stage]):
+                        course.keep(stage, found[stage])
+        return Perceived(
+            heard=found["speech"],
+            seen=found["screen"],
+            vectors=found["vectors"] or (),
+            fault=passage.fault or "",
         )
 
+    def _senses(self, passage: Passage) -> Mapping[str, Callable[[], Sense]]:
+        """How to make the sense of each stage that is not left out."""
+        engines, length_ms = self.engines, self.info.duration_ms
+        senses: dict[str, Callable[[], Sense]] = {
+            "screen": lambda: ScreenSense(
+                engines.text_reader, end_ms=lambda: None if passage.fault else length_ms
+            )
+        }
+        if (embedder := engines.media_embedder) is not None:
+            senses["vectors"] = lambda: MediaVectors(embedder, batch=self.media_batch)
+        # A captioner's frames and the labels of a detector and a sound tagger come in here.
+        return senses
 
-def _attend(
-    info: MediaInfo, watcher: Watcher, media: MediaVectors | None, clock: Stages
-) -> Iterator[AudioBlock]:
-    """The file's sound, block by block; every picture and block comes by here once."""
-    duration_ms = max(info.duration_ms, 1)
-    for part in decoded(info.path):
-        if isinstance(part, Picture):
-            with clock.ahead("screen", part.at_ms / duration_ms):
-                watcher.see(part)
-        if media is not None:
-            with clock.ahead("embed"):
-                if isinstance(part, Picture):
-                    media.see(part)
-                else:
-                    media.hear(part)
-        if not isinstance(part, Picture):
-            yield part
+    def _go_through(
+        self, passage: Passage, senses: Mapping[str, Sense], found: dict[str, Any], course: Course
+    ) -> None:
+        """Whoever listens pulls the sound; the pictures that come by meanwhile are seen."""
+        blocks = passage.blocks(senses)
+        if found["speech"] is None and self.info.has_audio and not self.written.found:
+            duration_ms = max(self.info.duration_ms, 1)
+            found["speech"] = listen(
+                blocks,
+                self.engines.transcriber,
+                on_heard_ms=lambda at_ms: course.clock.share(at_ms / duration_ms),
+            )
+            course.keep("speech", found["speech"])
+        elif senses or passage.fault is None:
+            for _ in blocks:
+                pass
+        if found["speech"] is None:
+            found["speech"] = self._unheard()
+            course.keep("speech", found["speech"])
+        course.keep("decode", passage.fault or "")
+
+    def _unheard(self) -> Heard:
+        """What is known to be said where nobody needs to listen."""
+        if self.written.found:
+            return Heard(self.written.sentences, self.written.language, ())
+        return Heard((), None, (f"{self.info.path.name} has no sound: nothing was heard",))
 
 
-def _pass_over(blocks: Iterable[AudioBlock]) -> tuple[str, ...]:
-    """Go through sound that nobody listens to; what is wrong with the file, if anything."""
-    try:
-        for _ in blocks:
-            pass
-    except MediaTruncatedError as error:
-        return (error.message,)
-    return ()
+def _is_whole(value: object) -> bool:
+    """Pictures that could not be read are tried again next time."""
+    return not (isinstance(value, Seen) and value.warnings)

@@ -4,76 +4,36 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg_videorag.errors import KgVideoRagError, MediaError
-from kg_videorag.graph.read import find_video, others_at_path
+from kg_videorag.errors import KgVideoRagError
+from kg_videorag.graph.read import find_video, list_videos, others_at_path
 from kg_videorag.graph.write import move_video, write_video
-from kg_videorag.identity import video_id
+from kg_videorag.ingest.clock import StageClock
+from kg_videorag.ingest.course import Course
 from kg_videorag.ingest.embed import embed_segments
 from kg_videorag.ingest.embed_media import media_embeddings
 from kg_videorag.ingest.extract import extract_graph
-from kg_videorag.ingest.media import probe
-from kg_videorag.ingest.perceive import Senses
+from kg_videorag.ingest.perceive import Perceiver
+from kg_videorag.ingest.remembered import remembering
 from kg_videorag.ingest.report import report_of, unchanged
 from kg_videorag.ingest.segment import cut_segments
-from kg_videorag.ingest.stages import Stages
-from kg_videorag.ingest.subtitles import Subtitles, find_subtitles
+from kg_videorag.ingest.stages import FLOW_VERSION, speed_name, stage_keys
 from kg_videorag.model import Failure, IngestReport, Video, VideoGraph, VideoStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from kg_videorag.graph.client import GraphClient
+    from kg_videorag.ingest.clock import OnStep
+    from kg_videorag.ingest.engines import IngestEngines
+    from kg_videorag.ingest.kept import KeptFolder
     from kg_videorag.ingest.perceive import Perceived
-    from kg_videorag.ingest.stages import OnProgress
-    from kg_videorag.model import Embedding, MediaInfo, Segment, StoredVideo
-    from kg_videorag.ports import (
-        Embedder,
-        Engine,
-        Extractor,
-        MediaEmbedder,
-        Segmenter,
-        TextReader,
-        Transcriber,
-    )
+    from kg_videorag.ingest.subject import Subject, SubjectReader
+    from kg_videorag.model import MediaInfo, StoredVideo
 
-VERSION = "3"  # of this flow: raise it when the same engines would build another graph
-
-
-def _ignore(_stage: str, _share: float) -> None:
-    """Nobody watches."""
-
-
-@dataclass(frozen=True, slots=True)
-class IngestEngines:
-    """Who does the work.
-
-    Args:
-        transcriber: Speech to words.
-        segmenter: Time to segments.
-        extractor: Sentences to entities and relations.
-        embedder: Sentences to vectors.
-        text_reader: Pictures to lines; None: screens are not read.
-        media_embedder: Pictures and sounds to vectors; None: nobody makes them.
-    """
-
-    transcriber: Transcriber
-    segmenter: Segmenter
-    extractor: Extractor
-    embedder: Embedder
-    text_reader: TextReader | None
-    media_embedder: MediaEmbedder | None
-
-    def names(self, written: Subtitles) -> tuple[str, ...]:
-        """Who makes what is written of a video with these subtitles; stored with it."""
-        parts: tuple[Engine | None, ...] = (
-            *(None if written.found else self.transcriber, self.segmenter, self.extractor),
-            *(self.embedder, self.text_reader, self.media_embedder),
-        )
-        names = (f"{part.name}/{part.version}" for part in parts if part is not None)
-        return (written.source, *names) if written.found else tuple(names)
+NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +43,26 @@ class IngestPipeline:
     Args:
         graph: Where it goes.
         engines: Who does the work.
+        reader: Reads what is known of a file beforehand.
+        kept: Results of stages, from this run and former ones.
         refresh_index: Brings the vector indexes up to the graph.
-        subtitles: Whether subtitles are taken, where there are any, instead of the transcriber.
-        language: What is spoken, as two letters; "" where nobody said.
         media_batch: How many pictures or sounds are embedded at once.
     """
 
     graph: GraphClient
     engines: IngestEngines
+    reader: SubjectReader
+    kept: KeptFolder
     refresh_index: Callable[[], object]
-    subtitles: bool = True
-    language: str = ""
     media_batch: int = 8
 
     def report(
-        self, path: str | Path, *, force: bool = False, on_progress: OnProgress = _ignore
+        self, path: str | Path, *, again: frozenset[str] = NOTHING, on_step: OnStep
     ) -> IngestReport:
         """Ingest one file; what goes wrong with it is in the report, never raised."""
-        clock = Stages(on_progress)
+        clock = StageClock(on_step)
         try:
-            return self._ingest(path, force, clock)
+            return self._ingest(path, again, clock)
         except KgVideoRagError as error:
             failure = Failure(error.code, error.message, error.hint)
             return IngestReport(
@@ -110,71 +70,68 @@ class IngestPipeline:
             )
 
     def run(
-        self, path: str | Path, *, force: bool = False, on_progress: OnProgress = _ignore
+        self, path: str | Path, *, again: frozenset[str] = NOTHING, on_step: OnStep
     ) -> IngestReport:
         """Ingest one file.
 
         Args:
             path: The file.
-            force: Do it even if the graph holds it already.
-            on_progress: Told the stage and the share of it that is done, 0..1.
+            again: Stages that are done even if their results are kept; with any, a file is
+                ingested even if the graph holds it already.
+            on_step: Told how far each stage has come.
 
         Raises:
-            KgVideoRagError: If it fails; nothing of the file is then in the graph.
+            KgVideoRagError: If it fails; nothing of the file is then in the graph. What stages
+                have found until then is kept.
         """
-        return self._ingest(path, force, Stages(on_progress))
+        return self._ingest(path, again, StageClock(on_step))
 
-    def _ingest(self, given: str | Path, force: bool, clock: Stages) -> IngestReport:  # noqa: FBT001
-        path = Path(given)
+    def _ingest(self, given: str | Path, again: frozenset[str], clock: StageClock) -> IngestReport:
         with clock.stage("read"):
-            if "://" in str(given) and not path.exists():
-                raise MediaError(
-                    f"{given}: addresses are not read in this version",
-                    hint="Give the path of a file; download it first if it is elsewhere.",
-                )
-            if not _is_utf8(path):  # no graph and no JSON could name it
-                raise MediaError(
-                    f"{path.name.encode('utf-8', 'replace').decode()}: the path is not UTF-8",
-                    hint="Rename the file or its folder.",
-                )
-            info, identity = probe(path), _content_id(path, clock.share)
-            written = self._written(info)
-        stored = find_video(self.graph, identity)
-        if stored and not force and self._is_current(stored, written):
-            news = self._follow_move(stored, info.path)
+            subject = self.reader.read(given, clock.share)
+        clock.duration_ms = subject.info.duration_ms
+        stored = find_video(self.graph, subject.identity)
+        if stored and not again and self.is_current(stored, subject):
+            news = self._follow_move(stored, subject.info.path)
             return unchanged(given, stored, news, clock.seconds)
-        graph = self._build(info, identity, written, clock)
+        keys = stage_keys(subject.facts, self.engines.identities(subject.written), {})
+        with self.kept.store(subject.identity) as kept:
+            course = Course(clock, keys, kept, again)
+            graph = self._build(subject, course)
         with clock.stage("write"):
             write_video(self.graph, graph)
         with clock.stage("index"):
             self.refresh_index()
-        former = others_at_path(self.graph, graph.video.path, identity)
+        self._note_speeds(course, subject.info.duration_ms)
+        self.kept.forget_unknown(lambda: [held.video.id for held in list_videos(self.graph)])
+        former = others_at_path(self.graph, graph.video.path, subject.identity)
         return report_of(given, graph, former, clock.seconds)
 
-    def _written(self, info: MediaInfo) -> Subtitles:
-        if not self.subtitles:
-            return Subtitles()
-        return find_subtitles(info.path, duration_ms=info.duration_ms, language=self.language)
+    def is_current(self, stored: StoredVideo, subject: Subject) -> bool:
+        """Whether the graph holds what these engines would make of a file."""
+        now = (FLOW_VERSION, self.engines.names(subject.written))
+        return (stored.ingest_version, stored.engines) == now
 
-    def _build(
-        self, info: MediaInfo, identity: str, written: Subtitles, clock: Stages
-    ) -> VideoGraph:
-        engines = self.engines
-        senses = Senses(
-            engines.transcriber, engines.text_reader, engines.media_embedder, self.media_batch
-        )
-        perceived = senses.perceive(info, written, clock)
+    def _build(self, subject: Subject, course: Course) -> VideoGraph:
+        info, written = subject.info, subject.written
+        engines = remembering(self.engines, course)
+        perceived = Perceiver(info, written, engines, self.media_batch).perceive(course)
         heard, seen = perceived.heard, perceived.seen
-        video = _video(info, identity, perceived)
-        with clock.stage("segment"):
-            segments = cut_segments(
+        video = _video(info, subject.identity, perceived)
+        segments = course.result(
+            "segment",
+            lambda: cut_segments(
                 video, heard.sentences, engines.segmenter, seen.shots_ms, seen.lines
-            )
-        with clock.stage("extract"):
-            extracted = extract_graph(segments, engines.extractor)
-        with clock.stage("embed"):
-            embeddings = self._embed(segments, perceived)
+            ),
+        )
+        # A captioner's sentences come in here.
+        extracted = course.result("extract", lambda: extract_graph(segments, engines.extractor))
+        # Labels of things seen and sounds heard come in here.
+        embeddings = course.result("embed", lambda: embed_segments(segments, engines.embedder))
+        media = engines.media_embedder
+        embeddings += media_embeddings(segments, perceived.vectors, media.model if media else "")
         whole = info.has_audio or seen.readings or written.found
+        faults = (perceived.fault,) if perceived.fault else ()
         return VideoGraph(
             video=video,
             segments=segments,
@@ -182,20 +139,20 @@ class IngestPipeline:
             mentions=extracted.mentions,
             relations=extracted.relations,
             embeddings=embeddings,
-            ingest_version=VERSION,
-            engines=engines.names(written),
-            status=VideoStatus.DONE if whole and not heard.truncated else VideoStatus.PARTIAL,
-            warnings=(*written.warnings, *heard.warnings, *seen.warnings),
+            ingest_version=FLOW_VERSION,
+            engines=self.engines.names(written),
+            status=VideoStatus.DONE if whole and not faults else VideoStatus.PARTIAL,
+            warnings=(*written.warnings, *faults, *heard.warnings, *seen.warnings),
         )
 
-    def _embed(self, segments: tuple[Segment, ...], perceived: Perceived) -> tuple[Embedding, ...]:
-        """Vectors of what is said and shown, then of pictures and sounds."""
-        media = self.engines.media_embedder
-        model = media.model if media else ""
-        return (
-            *embed_segments(segments, self.engines.embedder),
-            *media_embeddings(segments, perceived.vectors, model),
-        )
+    def _note_speeds(self, course: Course, duration_ms: int) -> None:
+        """What whole stages took; of those that went on from what was kept it says nothing."""
+        spent_s = {
+            speed_name(key): course.clock.seconds[stage]
+            for stage, key in course.keys.items()
+            if stage in course.clock.seconds and stage not in course.resumed
+        }
+        self.kept.speeds.note(spent_s, duration_ms)
 
     def _follow_move(self, stored: StoredVideo, path: Path) -> tuple[str, ...]:
         """Where a known file lies under another name now: remembered if the old one is gone."""
@@ -206,26 +163,6 @@ class IngestPipeline:
             return (f"a copy: the library holds the same file as {known}",)
         move_video(self.graph, stored.video.id, here)
         return (f"moved: it was {known} before",)
-
-    def _is_current(self, stored: StoredVideo, written: Subtitles) -> bool:
-        return stored.ingest_version == VERSION and stored.engines == self.engines.names(written)
-
-
-def _content_id(path: Path, on_share: Callable[[float], None]) -> str:
-    try:
-        return video_id(path, on_share)
-    except OSError as error:
-        raise MediaError(
-            f"{path.name} cannot be read: {error.strerror}", hint="Check the disk and permissions."
-        ) from error
-
-
-def _is_utf8(path: Path) -> bool:
-    try:
-        str(path.absolute()).encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _absolute(path: Path) -> str:

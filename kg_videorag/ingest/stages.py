@@ -1,63 +1,131 @@
-"""Times the stages of an ingest and passes their progress on."""
+"""The stages of an ingest, as data: what each takes, who works in it, how old its code is.
+
+    read -> decode -> speech --.
+                   -> screen ---> segment -> caption -> extract --.
+                   -> frames -----------------'   '---> embed -----> write -> index
+                   -> vectors, labels ----------------------------'
+
+A stage's key says all that its result depends on, so a result that was kept under the same key
+is the same result (docs/adr/0017-stages.md).
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg_videorag.errors import ConfigError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping, Sequence
 
-OnProgress = Callable[[str, float], None]
+_KEY_CHARS = 32  # 128 bits
 
 
-@dataclass(slots=True)
-class Stages:
-    """The stages of one file, in order.
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of an ingest.
 
     Args:
-        on_progress: Told the stage and the share of it that is done, 0..1.
-        seconds: What each stage took so far.
+        name: Of the stage.
+        version: Of its own code: raise it when it would make another result of the same.
+        needs: Stages whose results it takes; those that are left out give nothing.
+        engines: Kinds of engines that work in it.
+        optional: Whether it is left out where none of its engines is configured.
+        kept: Whether its result is kept; else it is done at every ingest.
     """
 
-    on_progress: OnProgress
-    seconds: dict[str, float] = field(default_factory=dict)
-    _current: str = ""
-    _ahead_s: dict[str, float] = field(default_factory=dict)
+    name: str
+    version: str
+    needs: tuple[str, ...] = ()
+    engines: tuple[str, ...] = ()
+    optional: bool = False
+    kept: bool = True
 
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Time a stage; what was done of it ahead counts, what is done of others does not."""
-        self._current = name
-        self.on_progress(name, 0.0)
-        done_s = self._ahead_s.pop(name, 0.0)
-        others_s = sum(self._ahead_s.values())
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            others_s = sum(self._ahead_s.values()) - others_s
-            spent_s = time.perf_counter() - start - others_s + done_s
-            self.seconds[name] = round(max(spent_s, 0.0), 3)
-        self.on_progress(name, 1.0)
 
-    @contextmanager
-    def ahead(self, name: str, share: float | None = None) -> Iterator[None]:
-        """Time a piece of a later stage, done while another goes on.
+@dataclass(frozen=True, slots=True)
+class StageKey:
+    """What a stage's result depends on, all of it.
 
-        Args:
-            name: The later stage.
-            share: How much of it is then done, 0..1; None: nobody is told.
-        """
-        start = time.perf_counter()
-        yield
-        self._ahead_s[name] = self._ahead_s.get(name, 0.0) + time.perf_counter() - start
-        if share is not None:
-            self.on_progress(name, min(share, 1.0))
+    Args:
+        stage: Its name.
+        digest: Of everything: results under the same one are the same.
+        version: Of the stage's code.
+        workers: Who works in it: names, versions and models.
+    """
 
-    def share(self, done: float) -> None:
-        """The current stage has come so far, 0..1."""
-        self.on_progress(self._current, min(done, 1.0))
+    stage: str
+    digest: str
+    version: str
+    workers: str
+
+
+STAGES = (  # each after what it needs
+    Stage("read", "1", kept=False),
+    # One pass over the file does these; its own result is what of the file cannot be read.
+    Stage("decode", "1", ("read",)),
+    Stage("speech", "1", ("decode",), ("transcriber",)),
+    Stage("screen", "1", ("decode",), ("text_reader",)),
+    Stage("vectors", "1", ("decode",), ("media_embedder",), optional=True),
+    Stage("frames", "1", ("decode",), ("captioner",), optional=True),
+    Stage("labels", "1", ("decode",), ("detector", "sound_tagger"), optional=True),
+    Stage("segment", "1", ("speech", "screen"), ("segmenter",)),
+    Stage("caption", "1", ("segment", "frames"), ("captioner",), optional=True),
+    Stage("extract", "1", ("segment", "caption"), ("extractor",)),
+    Stage("embed", "1", ("segment", "caption"), ("embedder",)),
+    Stage("write", "1", ("extract", "embed", "vectors", "labels"), kept=False),
+    Stage("index", "1", ("write",), kept=False),
+)
+SENSED = ("screen", "vectors", "frames", "labels")  # by the senses, in the pass
+# Of the whole flow: a video that another version has written is ingested again.
+FLOW_VERSION = ".".join(("4", *(stage.version for stage in STAGES)))
+
+
+def stage_keys(
+    read: str, engines: Mapping[str, str], settings: Mapping[str, str]
+) -> dict[str, StageKey]:
+    """The key of each stage of one file; stages that are left out have none.
+
+    Args:
+        read: All that a file gives: its content, and what was chosen of it.
+        engines: Kind of engine to who it is, as its name, version and model; kinds that are left
+            out have none.
+        settings: Stage to what is set for it beside its engines.
+    """
+    keys: dict[str, StageKey] = {}
+    for stage in STAGES:
+        workers = [engines.get(kind, "") for kind in stage.engines]
+        if stage.optional and not any(workers):
+            continue
+        given = [keys[need].digest if need in keys else "" for need in stage.needs] or [read]
+        parts = (stage.name, stage.version, workers, settings.get(stage.name, ""), given)
+        digest = hashlib.sha256(repr(parts).encode()).hexdigest()[:_KEY_CHARS]
+        told = ", ".join(filter(None, workers))
+        keys[stage.name] = StageKey(stage.name, digest, stage.version, told)
+    return keys
+
+
+def speed_name(key: StageKey) -> str:
+    """What a stage's speed is known by: other engines have another."""
+    return f"{key.stage}: {key.workers}" if key.workers else key.stage
+
+
+def stages_again(chosen: Sequence[str], *, everything: bool = False) -> frozenset[str]:
+    """Stages that are to be done though their results may be kept.
+
+    Args:
+        chosen: Some; all that take what they give, be it by way of others, come with them.
+        everything: Whether it is all stages.
+
+    Raises:
+        ConfigError: If there is no such stage; lists those that there are.
+    """
+    known = [stage.name for stage in STAGES]
+    if unknown := [name for name in chosen if name not in known]:
+        raise ConfigError(f"no stage is named {unknown[0]!r}", hint=f"Known: {', '.join(known)}.")
+    found = set(known) if everything else set(chosen)
+    for stage in STAGES:
+        if found.intersection(stage.needs):
+            found.add(stage.name)
+    return frozenset(found)

@@ -11,10 +11,11 @@ from kg_videorag.ingest.watch.lines import LineTracker
 from kg_videorag.ingest.watch.looks import grey, largest_change
 from kg_videorag.ingest.watch.pace import CHANGED, STEADY, STILL_MS, STOOD_MS, Pace
 from kg_videorag.ingest.watch.shots import MIN_SHOT_MS, ShotDetector
+from kg_videorag.model import Sentence  # noqa: TC001 - kept values are read back by their types
 
 if TYPE_CHECKING:
     from kg_videorag.ingest.watch.looks import Grey
-    from kg_videorag.model import Picture, Sentence
+    from kg_videorag.model import Picture
     from kg_videorag.ports import TextReader
 
 

@@ -1,0 +1,68 @@
+"""A file that streams by, and all who take it in meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg_videorag.errors import MediaError, MediaTruncatedError
+from kg_videorag.ingest.media import decoded
+from kg_videorag.model import Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kg_videorag.ingest.clock import StageClock
+    from kg_videorag.ingest.senses import Sense
+    from kg_videorag.model import AudioBlock, MediaInfo
+
+
+class Passage:
+    """One way through a file.
+
+    Args:
+        info: What the file is.
+        clock: Told what each sense takes, and how far it is.
+        fault: What of the file cannot be read, where that is known from a former passage.
+
+    Attributes:
+        fault: The same, once the file was gone through; "" where all of it can be read.
+    """
+
+    def __init__(self, info: MediaInfo, clock: StageClock, fault: str | None = None) -> None:
+        self.fault = fault
+        self._info = info
+        self._clock = clock
+
+    def blocks(self, senses: Mapping[str, Sense]) -> Iterator[AudioBlock]:
+        """The file's sound, block by block; every picture and block comes by the senses once.
+
+        Pictures are decoded where a sense needs them, and where nobody knows whether they can be.
+
+        Args:
+            senses: By the name of their stage.
+
+        Raises:
+            MediaError: If the file cannot be decoded.
+            EngineError: If a sense's engine fails.
+        """
+        duration_ms = max(self._info.duration_ms, 1)
+        pictures = bool(senses) or self.fault is None
+        fault = ""
+        try:
+            for part in decoded(self._info.path, pictures=pictures):
+                for stage, sense in senses.items():
+                    if isinstance(part, Picture):
+                        with self._clock.ahead(stage, part.at_ms / duration_ms):
+                            sense.see(part)
+                    else:
+                        with self._clock.ahead(stage):
+                            sense.hear(part)
+                if not isinstance(part, Picture):
+                    yield part
+        except MediaTruncatedError as error:
+            fault = error.message
+        except MediaError:
+            if not self.fault:  # a former passage saw pictures where the sound alone gives nothing
+                raise
+        if self.fault is None:  # else it is known from a passage that looked at everything
+            self.fault = fault

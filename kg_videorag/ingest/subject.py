@@ -1,0 +1,97 @@
+"""The file that is ingested, as it is known before anybody listens or looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg_videorag.errors import MediaError
+from kg_videorag.identity import video_id
+from kg_videorag.ingest.media import probe
+from kg_videorag.ingest.subtitles import Subtitles, find_subtitles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg_videorag.model import MediaInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is read of a file.
+
+    Args:
+        identity: The sha256 of its content.
+        info: What its container says of itself.
+        written: Its subtitles.
+    """
+
+    identity: str
+    info: MediaInfo
+    written: Subtitles
+
+    @property
+    def facts(self) -> str:
+        """All of it that may change a stage's result; where the file lies and its title do not."""
+        names = (f.name for f in fields(self.info) if f.name not in ("path", "title"))
+        return repr((self.identity, [(name, getattr(self.info, name)) for name in names]))
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectReader:
+    """Reads files so far.
+
+    Args:
+        subtitles: Whether subtitles are taken, where there are any, instead of the transcriber.
+        language: What is spoken, as two letters; "" where nobody said.
+    """
+
+    subtitles: bool = True
+    language: str = ""
+
+    def read(self, given: str | Path, on_share: Callable[[float], None]) -> Subject:
+        """Read a file's header, its checksum and its subtitles.
+
+        Args:
+            given: The file.
+            on_share: Told the share that is read, 0..1.
+
+        Raises:
+            MediaError: If it cannot be read.
+        """
+        path = Path(given)
+        if "://" in str(given) and not path.exists():
+            raise MediaError(
+                f"{given}: addresses are not read in this version",
+                hint="Give the path of a file; download it first if it is elsewhere.",
+            )
+        if not _is_utf8(path):  # no graph and no JSON could name it
+            raise MediaError(
+                f"{path.name.encode('utf-8', 'replace').decode()}: the path is not UTF-8",
+                hint="Rename the file or its folder.",
+            )
+        info = probe(path)
+        return Subject(_content_id(path, on_share), info, self._written(info))
+
+    def _written(self, info: MediaInfo) -> Subtitles:
+        if not self.subtitles:
+            return Subtitles()
+        return find_subtitles(info.path, duration_ms=info.duration_ms, language=self.language)
+
+
+def _content_id(path: Path, on_share: Callable[[float], None]) -> str:
+    try:
+        return video_id(path, on_share)
+    except OSError as error:
+        raise MediaError(
+            f"{path.name} cannot be read: {error.strerror}", hint="Check the disk and permissions."
+        ) from error
+
+
+def _is_utf8(path: Path) -> bool:
+    try:
+        str(path.absolute()).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
