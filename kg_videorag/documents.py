@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from kg_videorag.errors import KgVideoRagError
     from kg_videorag.graph.queries import Query
     from kg_videorag.graph.read import SegmentView
-    from kg_videorag.model import Answer, Citation, Evidence, IngestReport, StoredVideo
+    from kg_videorag.model import (
+        Answer,
+        Citation,
+        Evidence,
+        IngestReport,
+        RelinkReport,
+        StoredVideo,
+    )
     from kg_videorag.vectors.spaces import LibraryVerification
 
 Document = dict[str, Any]
@@ -101,6 +108,29 @@ def video_document(stored: StoredVideo) -> Document:
         "engines": list(stored.engines),
         "ingest_version": stored.ingest_version,
         "warnings": list(stored.warnings),
+    }
+
+
+def relink_document(report: RelinkReport, *, dry_run: bool) -> Document:
+    """What `videos relink` found."""
+    return {
+        "relinked": [
+            {
+                "video_id": one.video_id,
+                "title": one.title,
+                "former_path": one.former_path,
+                "path": one.path,
+                "copies": list(one.copies),
+            }
+            for one in report.relinked
+        ],
+        "missing": [
+            {"video_id": video.id, "title": video.title, "path": video.path}
+            for video in report.missing
+        ],
+        "unreadable": [{"path": path, "reason": reason} for path, reason in report.unreadable],
+        "files_read": report.read,
+        "dry_run": dry_run,
     }
 
 

@@ -132,10 +132,47 @@ class Video:
     width_px: int | None
     height_px: int | None
     language: str | None
+    size_bytes: int | None = None  # of the file; None of what was ingested before it was kept
 
     @property
     def span(self) -> Span:
         return Span(0, self.duration_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Relinked:
+    """A video whose file was found elsewhere.
+
+    Args:
+        video_id: Its id.
+        title: Its title.
+        former_path: Where it lay.
+        path: Where it lies now.
+        copies: Where it lies too.
+    """
+
+    video_id: str
+    title: str
+    former_path: str
+    path: str
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RelinkReport:
+    """What became of the videos whose files were gone.
+
+    Args:
+        relinked: Those that were found.
+        missing: Those that were not.
+        unreadable: Files that might have been theirs, and why they could not be read.
+        read: How many files were read.
+    """
+
+    relinked: tuple[Relinked, ...]
+    missing: tuple[Video, ...]
+    unreadable: tuple[tuple[str, str], ...] = ()
+    read: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,7 @@ from kg_videorag.graph.queries import load
 from kg_videorag.model import VectorSpace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kg_videorag.graph.client import GraphClient, Transaction
     from kg_videorag.model import Embedding, Segment, VideoGraph
@@ -42,9 +42,15 @@ def write_video(client: GraphClient, graph: VideoGraph) -> None:
     client.write(work)
 
 
-def move_video(client: GraphClient, video_id: str, path: str) -> None:
-    """Remember that a video's file lies elsewhere now."""
-    client.write(lambda tx: tx.run(load("ingest/move_video"), video_id=video_id, path=path))
+def move_videos(client: GraphClient, paths: Mapping[str, str]) -> None:
+    """Remember that the files of videos lie elsewhere now.
+
+    Args:
+        client: The graph.
+        paths: By id, where each lies.
+    """
+    rows = [{"id": video_id, "path": path} for video_id, path in paths.items()]
+    client.write(lambda tx: tx.run_batches(load("ingest/move_videos"), rows))
 
 
 def delete_video(client: GraphClient, video_id: str) -> None:
@@ -169,6 +175,7 @@ def _video_properties(graph: VideoGraph) -> dict[str, Any]:
         "width_px": video.width_px,
         "height_px": video.height_px,
         "language": video.language,
+        "size_bytes": video.size_bytes,
         "status": str(graph.status),
         "warnings": list(graph.warnings),
         "ingest_version": graph.ingest_version,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.errors import KgVideoRagError
 from kg_videorag.graph.read import find_video, list_videos, others_at_path
-from kg_videorag.graph.write import move_video, write_video
+from kg_videorag.graph.write import move_videos, write_video
 from kg_videorag.ingest.clock import StageClock
 from kg_videorag.ingest.course import Course
 from kg_videorag.ingest.embed import embed_segments
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.kept import KeptFolder
     from kg_videorag.ingest.perceive import Perceived
     from kg_videorag.ingest.subject import Subject, SubjectReader
-    from kg_videorag.model import MediaInfo, StoredVideo
+    from kg_videorag.model import StoredVideo
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -117,7 +117,7 @@ class IngestPipeline:
         engines = remembering(self.engines, course)
         perceived = Perceiver(info, written, engines, self.media_batch).perceive(course)
         heard, seen = perceived.heard, perceived.seen
-        video = _video(info, subject.identity, perceived)
+        video = _video(subject, perceived)
         segments = course.result(
             "segment",
             lambda: cut_segments(
@@ -161,7 +161,7 @@ class IngestPipeline:
             return ()
         if os.path.exists(known):  # noqa: PTH110 - the graph's text, not a path of ours
             return (f"a copy: the library holds the same file as {known}",)
-        move_video(self.graph, stored.video.id, here)
+        move_videos(self.graph, {stored.video.id: here})
         return (f"moved: it was {known} before",)
 
 
@@ -169,16 +169,18 @@ def _absolute(path: Path) -> str:
     return os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
 
 
-def _video(info: MediaInfo, identity: str, perceived: Perceived) -> Video:
+def _video(subject: Subject, perceived: Perceived) -> Video:
+    info = subject.info
     # A header may state less than the file holds; what lies beyond it still has its time.
     last = (*perceived.heard.sentences[-1:], *perceived.seen.lines)
     ends_ms = (sentence.span.end_ms for sentence in last)
     return Video(
-        id=identity,
+        id=subject.identity,
         title=info.title,
         path=_absolute(info.path),
         duration_ms=max((info.duration_ms, *ends_ms)),
         width_px=info.width_px,
         height_px=info.height_px,
         language=perceived.heard.language,
+        size_bytes=subject.size_bytes,
     )

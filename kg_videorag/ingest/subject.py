@@ -25,11 +25,13 @@ class Subject:
         identity: The sha256 of its content.
         info: What its container says of itself.
         written: Its subtitles.
+        size_bytes: Of the file.
     """
 
     identity: str
     info: MediaInfo
     written: Subtitles
+    size_bytes: int | None = None
 
     @property
     def facts(self) -> str:
@@ -72,7 +74,8 @@ class SubjectReader:
                 hint="Rename the file or its folder.",
             )
         info = probe(path)
-        return Subject(_content_id(path, on_share), info, self._written(info))
+        identity, size_bytes = _content(path, on_share)
+        return Subject(identity, info, self._written(info), size_bytes)
 
     def _written(self, info: MediaInfo) -> Subtitles:
         if not self.subtitles:
@@ -80,9 +83,10 @@ class SubjectReader:
         return find_subtitles(info.path, duration_ms=info.duration_ms, language=self.language)
 
 
-def _content_id(path: Path, on_share: Callable[[float], None]) -> str:
+def _content(path: Path, on_share: Callable[[float], None]) -> tuple[str, int]:
+    """A file's checksum and size."""
     try:
-        return video_id(path, on_share)
+        return video_id(path, on_share), path.stat().st_size
     except OSError as error:
         raise MediaError(
             f"{path.name} cannot be read: {error.strerror}", hint="Check the disk and permissions."
