@@ -111,7 +111,18 @@ class EngineState:
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """What a file's container says of itself."""
+    """What a file's container says of itself.
+
+    Args:
+        path: Where it lies.
+        title: The container's, else the file's name without its ending.
+        duration_ms: On the video's clock.
+        width_px: Of its pictures as they are shown; None where nothing moves.
+        height_px: The same.
+        has_audio: Whether there is sound that can be decoded.
+        sound_track: Which of several sound tracks is heard, from 1; 0 where there is but one.
+        sound_note: What is to be told of that choice; "" where there was none.
+    """
 
     path: Path
     title: str
@@ -119,6 +130,8 @@ class MediaInfo:
     width_px: int | None
     height_px: int | None
     has_audio: bool
+    sound_track: int = 0
+    sound_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ class Passage:
         pictures = bool(senses) or self.fault is None
         fault = ""
         try:
-            for part in decoded(self._info.path, pictures=pictures):
+            track = self._info.sound_track
+            for part in decoded(self._info.path, pictures=pictures, track=track):
                 for stage, sense in senses.items():
                     if isinstance(part, Picture):
                         with self._clock.ahead(stage, part.at_ms / duration_ms):

@@ -109,8 +109,14 @@ class IngestPipeline:
 
     def is_current(self, stored: StoredVideo, subject: Subject) -> bool:
         """Whether the graph holds what these engines would make of a file."""
-        now = (FLOW_VERSION, self.engines.names(subject.written))
+        now = (FLOW_VERSION, self._makers(subject))
         return (stored.ingest_version, stored.engines) == now
+
+    def _makers(self, subject: Subject) -> tuple[str, ...]:
+        """Who makes what is written of a file, and of which of its sound tracks."""
+        track = subject.info.sound_track
+        heard = (f"sound/{track}",) if track else ()
+        return (*self.engines.names(subject.written), *heard)
 
     def _build(self, subject: Subject, course: Course) -> VideoGraph:
         info, written = subject.info, subject.written
@@ -132,6 +138,7 @@ class IngestPipeline:
         embeddings += media_embeddings(segments, perceived.vectors, media.model if media else "")
         whole = info.has_audio or seen.readings or written.found
         faults = (perceived.fault,) if perceived.fault else ()
+        notes = (info.sound_note,) if info.sound_note else ()
         return VideoGraph(
             video=video,
             segments=segments,
@@ -140,9 +147,9 @@ class IngestPipeline:
             relations=extracted.relations,
             embeddings=embeddings,
             ingest_version=FLOW_VERSION,
-            engines=self.engines.names(written),
+            engines=self._makers(subject),
             status=VideoStatus.DONE if whole and not faults else VideoStatus.PARTIAL,
-            warnings=(*written.warnings, *faults, *heard.warnings, *seen.warnings),
+            warnings=(*notes, *written.warnings, *faults, *heard.warnings, *seen.warnings),
         )
 
     def _note_speeds(self, course: Course, duration_ms: int) -> None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kg_videorag.model import MediaInfo
 
 
+_TOLD = ("path", "title", "sound_note")
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What is read of a file.
@@ -35,8 +38,8 @@ class Subject:
 
     @property
     def facts(self) -> str:
-        """All of it that may change a stage's result; where the file lies and its title do not."""
-        names = (f.name for f in fields(self.info) if f.name not in ("path", "title"))
+        """All of it that may change a stage's result; where it lies and its title do not."""
+        names = (f.name for f in fields(self.info) if f.name not in _TOLD)
         return repr((self.identity, [(name, getattr(self.info, name)) for name in names]))
 
 
@@ -73,7 +76,7 @@ class SubjectReader:
                 f"{path.name.encode('utf-8', 'replace').decode()}: the path is not UTF-8",
                 hint="Rename the file or its folder.",
             )
-        info = probe(path)
+        info = probe(path, language=self.language)
         identity, size_bytes = _content(path, on_share)
         return Subject(identity, info, self._written(info), size_bytes)
 

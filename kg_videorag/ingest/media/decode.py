@@ -25,7 +25,12 @@ BLOCK_S = 300.0
 
 
 def decoded(
-    path: Path, *, sound: bool = True, pictures: bool = True, block_s: float = BLOCK_S
+    path: Path,
+    *,
+    sound: bool = True,
+    pictures: bool = True,
+    block_s: float = BLOCK_S,
+    track: int = 0,
 ) -> Iterator[AudioBlock | Picture]:
     """Decode a file once, in memory bounded by one block and one picture.
 
@@ -38,6 +43,8 @@ def decoded(
         sound: Whether its sound is wanted.
         pictures: Whether its moving pictures are wanted.
         block_s: The longest block, at least 1 s.
+        track: Which of several sound tracks is wanted, as `MediaInfo.sound_track` tells; 0: the
+            one that a player would play.
 
     Yields:
         Blocks of 16 kHz mono and up to 10 pictures a second, each kind in order of time. A
@@ -53,12 +60,12 @@ def decoded(
     """
     if block_s < 1:
         raise ValueError(f"block_s must be at least 1, not {block_s}")
-    return _decoded(path, sound, pictures, round(block_s * SAMPLE_RATE_HZ))
+    return _decoded(path, sound, pictures, round(block_s * SAMPLE_RATE_HZ), track)
 
 
-def audio_blocks(path: Path, *, block_s: float = BLOCK_S) -> Iterator[AudioBlock]:
+def audio_blocks(path: Path, *, block_s: float = BLOCK_S, track: int = 0) -> Iterator[AudioBlock]:
     """The sound alone: see `decoded`."""
-    parts = decoded(path, pictures=False, block_s=block_s)
+    parts = decoded(path, pictures=False, block_s=block_s, track=track)
     return (part for part in parts if isinstance(part, AudioBlock))
 
 
@@ -67,15 +74,16 @@ def _decoded(
     sound: bool,  # noqa: FBT001 - named by its caller
     pictures: bool,  # noqa: FBT001
     block_samples: int,
+    track: int,
 ) -> Iterator[AudioBlock | Picture]:
-    with opened(path) as source:
+    with opened(path, track=track) as source:
         hears = SoundTrack(source, source.sound, block_samples) if sound and source.sound else None
         film = next((s for s in source.pictures if s.codec_context is not None), None)
         sees = PictureTrack(source, film) if pictures and film else None
         tracks = {
-            stream.index: track
-            for stream, track in ((source.sound, hears), (film, sees))
-            if stream is not None and track is not None
+            stream.index: taker
+            for stream, taker in ((source.sound, hears), (film, sees))
+            if stream is not None and taker is not None
         }
         if not tracks:
             return

@@ -23,21 +23,23 @@ _TITLE_CHARS = 200
 _AHEAD_PACKETS = 100  # of sound and pictures; decoders hold back up to 16 pictures
 
 
-def probe(path: Path) -> MediaInfo:
+def probe(path: Path, *, language: str = "") -> MediaInfo:
     """What a file's container says of itself; of what it holds, one picture is decoded.
 
     Args:
         path: A local file.
+        language: What is spoken, as two letters: of several sound tracks one in it is heard.
 
     Returns:
         Its title (the container's, else the file's name without its ending), length in ms on
-        the clock, size in px as it is shown (None where nothing moves) and whether it has sound.
+        the clock, size in px as it is shown (None where nothing moves) and whether it has sound;
+        of several sound tracks, which is heard.
         The length is the header's; a file without one is read through, but not decoded.
 
     Raises:
         MediaError: If it is missing, empty, no media, a still picture or protected.
     """
-    with opened(path) as source:
+    with opened(path, language=language) as source:
         unread = packets(source)
         first = list(islice(unread, 1))  # it tells whether the file is encrypted
         reading = chain(first, unread)
@@ -54,6 +56,8 @@ def probe(path: Path) -> MediaInfo:
             width_px=width_px,
             height_px=height_px,
             has_audio=source.sound is not None,
+            sound_track=source.heard.number,
+            sound_note=source.heard.note,
         )
 
 

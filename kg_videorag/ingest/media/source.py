@@ -23,6 +23,7 @@ import av
 
 from kg_videorag.errors import MediaError
 from kg_videorag.ingest.media.headers import mp3_states_length
+from kg_videorag.ingest.media.tracks import HeardTrack, choose_track, nth_track
 from kg_videorag.model import one_line
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Source:
         path: As it was given.
         name: The file's name, fit for one line of a message.
         container: PyAV's open container.
-        sound: The stream a player would play, or None.
+        heard: Which of its sound tracks is decoded.
         pictures: The streams of moving pictures.
         tick_s: Length of a stream's unit of time, by the stream's index.
         zero_s: Where the clock starts, in container time.
@@ -78,13 +79,18 @@ class Source:
     path: Path
     name: str
     container: av.container.InputContainer
-    sound: av.AudioStream | None
+    heard: HeardTrack
     pictures: tuple[av.VideoStream, ...]
     tick_s: dict[int, float]
     zero_s: float
     read_end_s: float = 0.0
     gave_up: bool = False
     shifts_s: list[float] = field(default_factory=list)
+
+    @property
+    def sound(self) -> av.AudioStream | None:
+        """The stream of sound that is decoded, or None."""
+        return self.heard.sound
 
     @property
     def streams(self) -> tuple[av.stream.Stream, ...]:
@@ -102,26 +108,34 @@ class Source:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Source]:
-    """Open a file for one pass; what FFmpeg raises meanwhile becomes a `MediaError`."""
+def opened(path: Path, *, language: str = "", track: int = 0) -> Iterator[Source]:
+    """Open a file for one pass; what FFmpeg raises meanwhile becomes a `MediaError`.
+
+    Args:
+        path: A local file.
+        language: In which its sound is wanted, where it has several tracks; "": any.
+        track: Which of its sound tracks is wanted, from 1; 0: see `choose_track`.
+    """
     name = one_line(path.name) or str(path)
     with _translated(name):
         _refuse_unless_file(path, name)
         where = str(path.absolute())
         with av.open(where, options=_OPTIONS, **_TAG_ERRORS) as file:
             pictures = tuple(s for s in file.streams.video if _moves(s))
-            sound = _best_sound(file)
-            streams = (*pictures, *([sound] if sound else []))
+            heard = _heard(file, language, track)
+            streams = (*pictures, *([heard.sound] if heard.sound else []))
             if not streams:
                 raise MediaError(
                     f"{name}: it holds neither sound nor moving pictures", hint=KINDS_HINT
                 )
             tick_s = {s.index: float(s.time_base) for s in streams}
-            starts_s = [s.start_time * tick_s[s.index] for s in streams if s.start_time is not None]
+            # Of all sound tracks, so that it is the same whichever is heard.
+            timed = [s for s in (*pictures, *file.streams.audio) if s.start_time is not None]
+            starts_s = [float(s.start_time * s.time_base) for s in timed]
             zero_s = min(starts_s, default=0.0)
             if pictures and len(starts_s) > 1 and min(starts_s) == max(starts_s) > 0:
                 zero_s = min(zero_s, _first_shown_s(where))
-            yield Source(path, name, file, sound, pictures, tick_s, zero_s)
+            yield Source(path, name, file, heard, pictures, tick_s, zero_s)
 
 
 def packets(source: Source) -> Iterator[av.Packet]:
@@ -180,10 +194,12 @@ def _moves(stream: av.VideoStream) -> bool:
     return not stream.disposition & av.stream.Disposition.attached_pic
 
 
-def _best_sound(file: av.container.InputContainer) -> av.AudioStream | None:
-    """The stream a player would choose, among those that can be decoded."""
-    wanted = [file.streams.best("audio"), *file.streams.audio]
-    return next((s for s in wanted if s is not None and s.codec_context is not None), None)
+def _heard(file: av.container.InputContainer, language: str, number: int) -> HeardTrack:
+    tracks = file.streams.audio
+    if number:
+        return nth_track(tracks, number)
+    usable = [track for track in tracks if track.codec_context is not None]
+    return choose_track(tracks, usable, best=file.streams.best("audio"), language=language)
 
 
 def _first_shown_s(where: str) -> float:
