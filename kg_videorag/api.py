@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from kg_videorag.graph.read import Deletion, SegmentView, Summary
     from kg_videorag.ingest.plan import FilePlan
     from kg_videorag.intake.inputs import Input
-    from kg_videorag.model import Answer, Evidence, IngestReport, StoredVideo
+    from kg_videorag.model import (
+        Answer,
+        Evidence,
+        IngestReport,
+        Relinked,
+        RelinkReport,
+        StoredVideo,
+    )
     from kg_videorag.vectors.spaces import LibraryVerification
 
 _QUERY_TIMEOUT_S = 60.0
@@ -350,6 +357,58 @@ class VideoRAG:
         path = stored.video.path
         shared = others_at_path(graph, path, stored.video.id)  # what the address gave earlier
         return None if shared else Path(path)
+
+    def relink(
+        self,
+        *folders: str | Path,
+        dry_run: bool = False,
+        on_file: Callable[[Path, float], None] = lambda _path, _share: None,
+    ) -> RelinkReport:
+        """Find the files of videos that were moved, and remember where they lie now.
+
+        Args:
+            *folders: Where to look, with all that is in them.
+            dry_run: Whether to leave the library as it is.
+            on_file: Told which file is read, and the share of it that is, 0..1.
+
+        Raises:
+            MediaError: If one is no folder.
+        """
+        from pathlib import Path
+
+        from kg_videorag.ingest.relink import relink
+
+        places = [Path(folder) for folder in folders]
+        return relink(self._connected(), places, dry_run=dry_run, on_file=on_file)
+
+    def relink_video(
+        self,
+        selector: str,
+        path: str | Path,
+        *,
+        dry_run: bool = False,
+        on_file: Callable[[Path, float], None] = lambda _path, _share: None,
+    ) -> Relinked:
+        """Remember that one video's file lies elsewhere.
+
+        Args:
+            selector: An id, id prefix, path, title or file name.
+            path: The file; it must be the same, byte by byte.
+            dry_run: Whether to leave the library as it is.
+            on_file: Told which file is read, and the share of it that is, 0..1.
+
+        Raises:
+            MediaError: If the file cannot be read, or is another one.
+            VideoSelectionError: If the selector names none, or several.
+        """
+        from pathlib import Path
+
+        from kg_videorag.graph.read import select_video
+        from kg_videorag.ingest.relink import relink_one
+
+        graph = self._connected()
+        identity = select_video(graph, selector)
+        return relink_one(graph, identity, Path(path), dry_run=dry_run, on_file=on_file)
 
     def summary(self) -> Summary:
         """How much the library holds."""

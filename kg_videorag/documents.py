@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         CorrectionReport,
         Evidence,
         IngestReport,
+        RelinkReport,
         StoredVideo,
     )
     from kg_videorag.vectors.spaces import LibraryVerification
@@ -140,6 +141,29 @@ def video_document(stored: StoredVideo) -> Document:
         "engines": list(stored.engines),
         "ingest_version": stored.ingest_version,
         "warnings": list(stored.warnings),
+    }
+
+
+def relink_document(report: RelinkReport, *, dry_run: bool) -> Document:
+    """What `videos relink` found."""
+    return {
+        "relinked": [
+            {
+                "video_id": one.video_id,
+                "title": one.title,
+                "former_path": one.former_path,
+                "path": one.path,
+                "copies": list(one.copies),
+            }
+            for one in report.relinked
+        ],
+        "missing": [
+            {"video_id": video.id, "title": video.title, "path": video.path}
+            for video in report.missing
+        ],
+        "unreadable": [{"path": path, "reason": reason} for path, reason in report.unreadable],
+        "files_read": report.read,
+        "dry_run": dry_run,
     }
 
 

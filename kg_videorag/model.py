@@ -112,7 +112,18 @@ class EngineState:
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """What a file's container says of itself."""
+    """What a file's container says of itself.
+
+    Args:
+        path: Where it lies.
+        title: The container's, else the file's name without its ending.
+        duration_ms: On the video's clock.
+        width_px: Of its pictures as they are shown; None where nothing moves.
+        height_px: The same.
+        has_audio: Whether there is sound that can be decoded.
+        sound_track: Which of several sound tracks is heard, from 1; 0 where there is but one.
+        sound_note: What is to be told of that choice; "" where there was none.
+    """
 
     path: Path
     title: str
@@ -120,6 +131,8 @@ class MediaInfo:
     width_px: int | None
     height_px: int | None
     has_audio: bool
+    sound_track: int = 0
+    sound_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +146,47 @@ class Video:
     width_px: int | None
     height_px: int | None
     language: str | None
+    size_bytes: int | None = None  # of the file; None of what was ingested before it was kept
 
     @property
     def span(self) -> Span:
         return Span(0, self.duration_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Relinked:
+    """A video whose file was found elsewhere.
+
+    Args:
+        video_id: Its id.
+        title: Its title.
+        former_path: Where it lay.
+        path: Where it lies now.
+        copies: Where it lies too.
+    """
+
+    video_id: str
+    title: str
+    former_path: str
+    path: str
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RelinkReport:
+    """What became of the videos whose files were gone.
+
+    Args:
+        relinked: Those that were found.
+        missing: Those that were not.
+        unreadable: Files that might have been theirs, and why they could not be read.
+        read: How many files were read.
+    """
+
+    relinked: tuple[Relinked, ...]
+    missing: tuple[Video, ...]
+    unreadable: tuple[tuple[str, str], ...] = ()
+    read: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from kg_videorag.errors import VideoSelectionError
 from kg_videorag.graph.queries import load
@@ -85,11 +86,13 @@ def select_video(client: GraphClient, selector: str) -> str:
     """
     rows = client.read(
         load("graph/select_videos"),
-        selector=selector,
-        absolute_path=os.path.abspath(selector),  # noqa: PTH100 - as ingest stores it
+        selector=normalize("NFC", selector),
+        absolute_path=normalize("NFC", os.path.abspath(selector)),  # noqa: PTH100 - as stored
     )
-    if len(rows) == 1:
-        return str(rows[0]["id"])
+    # A whole path names one file, though another's letters may be stored in another form.
+    exact = [row for row in rows if row["path"] == selector] or rows
+    if len(exact) == 1:
+        return str(exact[0]["id"])
     if rows:
         raise VideoSelectionError(
             f"{selector!r} names {len(rows)} videos; use the id", hint=_candidates(rows)
@@ -131,7 +134,10 @@ def summarise(client: GraphClient) -> Summary:
 
 
 def _stored(row: Row) -> StoredVideo:
-    fields = ("id", "title", "path", "duration_ms", "width_px", "height_px", "language")
+    fields = (
+        *("id", "title", "path", "duration_ms", "width_px", "height_px", "language"),
+        "size_bytes",
+    )
     return StoredVideo(
         video=Video(**{name: row[name] for name in fields}),
         segments=row["segments"],

@@ -23,6 +23,7 @@ def video_properties(graph: VideoGraph) -> dict[str, Any]:
         "width_px": video.width_px,
         "height_px": video.height_px,
         "language": video.language,
+        "size_bytes": video.size_bytes,
         "status": str(graph.status),
         "warnings": list(graph.warnings),
         "ingest_version": graph.ingest_version,

@@ -49,9 +49,15 @@ def write_video(client: GraphClient, graph: VideoGraph) -> None:
     client.write(work)
 
 
-def move_video(client: GraphClient, video_id: str, path: str) -> None:
-    """Remember that a video's file lies elsewhere now."""
-    client.write(lambda tx: tx.run(load("ingest/move_video"), video_id=video_id, path=path))
+def move_videos(client: GraphClient, paths: Mapping[str, str]) -> None:
+    """Remember that the files of videos lie elsewhere now.
+
+    Args:
+        client: The graph.
+        paths: By id, where each lies.
+    """
+    rows = [{"id": video_id, "path": path} for video_id, path in paths.items()]
+    client.write(lambda tx: tx.run_batches(load("ingest/move_videos"), rows))
 
 
 def note_source(client: GraphClient, video_id: str, source_url: str, title: str) -> None:

@@ -53,7 +53,8 @@ class Passage:
         duration_ms = max(self._info.duration_ms, 1)
         pictures = bool(senses) or not self.was_whole
         try:
-            for part in self._media.decoded(self._info.path, pictures=pictures):
+            track = self._info.sound_track
+            for part in self._media.decoded(self._info.path, pictures=pictures, track=track):
                 for stage, sense in senses.items():
                     if isinstance(part, Picture):
                         with self._clock.ahead(stage, part.at_ms / duration_ms):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg_videorag.errors import KgVideoRagError
 from kg_videorag.graph.corrections import corrections_of
 from kg_videorag.graph.read import find_video, list_videos, others_at_path
-from kg_videorag.graph.write import move_video, write_video
+from kg_videorag.graph.write import move_videos, write_video
 from kg_videorag.ingest.caption import Captioned, caption_segments
 from kg_videorag.ingest.clock import StageClock
 from kg_videorag.ingest.corrections import correct, corrections_digest
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.perceive import Perceived
     from kg_videorag.ingest.subject import Subject, SubjectReader
-    from kg_videorag.model import Correction, MediaInfo, Segment, StoredVideo, TimedVector
+    from kg_videorag.model import Correction, Segment, StoredVideo, TimedVector
     from kg_videorag.ports import Captioner
 
 NOTHING: frozenset[str] = frozenset()
@@ -131,7 +131,7 @@ class IngestPipeline:
         perceived = Perceiver(self.media, subject, engines, self.media_batch).perceive(course)
         heard, seen = perceived.heard, perceived.seen
         told = correct(heard.sentences, seen.lines, corrections)
-        video = _video(info, subject.identity, perceived)
+        video = _video(subject, perceived)
         segments = course.result(
             "segment",
             lambda: cut_segments(
@@ -153,6 +153,7 @@ class IngestPipeline:
         embeddings += media_embeddings(segments, vectors, media.model if media else "")
         whole = info.has_audio or seen.readings or written.found or perceived.labels
         faults = (perceived.fault,) if perceived.fault else ()
+        notes = (info.sound_note,) if info.sound_note else ()
         return VideoGraph(
             video=video,
             segments=segments,
@@ -164,7 +165,7 @@ class IngestPipeline:
             engines=subject.makers(self.engines),
             status=VideoStatus.DONE if whole and not faults else VideoStatus.PARTIAL,
             warnings=(
-                *(*written.warnings, *faults, *heard.warnings, *seen.warnings),
+                *(*notes, *written.warnings, *faults, *heard.warnings, *seen.warnings),
                 *(*told.warnings, *captioned.warnings, *extracted.warnings, *besides),
             ),
         )
@@ -233,7 +234,7 @@ class IngestPipeline:
             return ()
         if os.path.exists(known):  # noqa: PTH110 - the graph's text, not a path of ours
             return (f"a copy: the library holds the same file as {known}",)
-        move_video(self.graph, stored.video.id, here)
+        move_videos(self.graph, {stored.video.id: here})
         return (f"moved: it was {known} before",)
 
 
@@ -241,16 +242,18 @@ def _absolute(path: Path) -> str:
     return os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
 
 
-def _video(info: MediaInfo, identity: str, perceived: Perceived) -> Video:
+def _video(subject: Subject, perceived: Perceived) -> Video:
+    info = subject.info
     # A header may state less than the file holds; what lies beyond it still has its time.
     last = (*perceived.heard.sentences[-1:], *perceived.seen.lines)
     ends_ms = (sentence.span.end_ms for sentence in last)
     return Video(
-        id=identity,
+        id=subject.identity,
         title=info.title,
         path=_absolute(info.path),
         duration_ms=max((info.duration_ms, *ends_ms)),
         width_px=info.width_px,
         height_px=info.height_px,
         language=perceived.heard.language,
+        size_bytes=subject.size_bytes,
     )

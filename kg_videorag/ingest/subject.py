@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from kg_videorag.model import MediaInfo, StoredVideo
 
 
+_TOLD = ("path", "title", "sound_note")
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What is read of a file.
@@ -29,22 +32,26 @@ class Subject:
         info: What its container says of itself.
         written: Its subtitles.
         sidecars: What other sensors recorded of it.
+        size_bytes: Of the file.
     """
 
     identity: str
     info: MediaInfo
     written: Subtitles
     sidecars: Sidecars = field(default_factory=Sidecars)
+    size_bytes: int | None = None
 
     @property
     def facts(self) -> str:
-        """All of it that may change a stage's result; where the file lies and its title do not."""
-        names = (f.name for f in fields(self.info) if f.name not in ("path", "title"))
+        """All of it that may change a stage's result; where it lies and its title do not."""
+        names = (f.name for f in fields(self.info) if f.name not in _TOLD)
         return repr((self.identity, [(name, getattr(self.info, name)) for name in names]))
 
     def makers(self, engines: IngestEngines) -> tuple[str, ...]:
         """Who makes what is written of it, and of what beside it; stored with it."""
-        return (*engines.names(self.written), *self.sidecars.sources)
+        track = self.info.sound_track
+        heard = (f"sound/{track}",) if track else ()
+        return (*engines.names(self.written), *heard, *self.sidecars.sources)
 
     def is_current(self, stored: StoredVideo, engines: IngestEngines) -> bool:
         """Whether the graph holds what these engines would make of it."""
@@ -96,9 +103,10 @@ class SubjectReader:
                 f"{path.name.encode('utf-8', 'replace').decode()}: the path is not UTF-8",
                 hint="Rename the file or its folder.",
             )
-        info = self.media.probe(path)
+        info = self.media.probe(path, language=self.language)
+        identity, size_bytes = _content(path, on_share)
         sidecars = find_sidecars(path) if self.sidecars else Sidecars()
-        return Subject(_content_id(path, on_share), info, self._written(info), sidecars)
+        return Subject(identity, info, self._written(info), sidecars, size_bytes)
 
     def _written(self, info: MediaInfo) -> Subtitles:
         if not self.subtitles:
@@ -108,9 +116,10 @@ class SubjectReader:
         )
 
 
-def _content_id(path: Path, on_share: Callable[[float], None]) -> str:
+def _content(path: Path, on_share: Callable[[float], None]) -> tuple[str, int]:
+    """A file's checksum and size."""
     try:
-        return video_id(path, on_share)
+        return video_id(path, on_share), path.stat().st_size
     except OSError as error:
         raise MediaError(
             f"{path.name} cannot be read: {error.strerror}", hint="Check the disk and permissions."

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 import pytest
 
+from kg_videorag.ingest.language_codes import language_code
 from kg_videorag.ingest.media import MediaReader
 from kg_videorag.ingest.subtitles import find_subtitles
-from kg_videorag.ingest.subtitles.language import detect_language, language_code
+from kg_videorag.ingest.subtitles.language import detect_language
 from kg_videorag.model import Span
 
 HOUR_MS = 3_600_000

@@ -39,7 +39,8 @@ _TOLERANCE_S = 0.05
 # FFmpeg's filters cost as much for a frame of 20 ms as for one of a second: frames are joined.
 _BATCH_SAMPLES = 65_536
 _MIN_RATE_HZ, _MAX_RATE_HZ = 1_000, 1_000_000  # beyond, a header is damaged
-# Containers whose header states the length of each stream, not of the whole alone.
+# Containers whose header states the length of each stream, not of the whole alone; of an mp4 in
+# fragments it states the whole.
 _STATES_EACH = frozenset({"mov", "wav", "flac", "mp3", "avi", "aiff", "caf", "w64"})
 
 
@@ -170,7 +171,8 @@ def _ends_s(source: Source, sound: av.AudioStream, heard_s: float) -> tuple[floa
     """
     if source.guesses_length:
         return None
-    if source.kind not in _STATES_EACH:
+    in_fragments = source.kind == "mov" and not sound.frames
+    if source.kind not in _STATES_EACH or in_fragments:
         end_s = file_end_s(source)
         return None if end_s is None else (end_s - source.zero_s, source.read_end_s - source.zero_s)
     end_s = stream_end_s(sound)

@@ -12,6 +12,7 @@ import av
 
 from kg_videorag.ingest.media.budget import Budget
 from kg_videorag.ingest.media.source import opened
+from kg_videorag.ingest.media.tracks import language_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,13 +77,13 @@ def caption_streams(
             CaptionStream(
                 stream.index,
                 stream.codec_context.name,
-                _language(stream),
+                language_tag(stream),
                 forced=bool(stream.disposition & av.stream.Disposition.forced),
             )
             for stream in source.container.streams.subtitles
             if stream.codec_context is not None and stream.codec_context.name in _CODECS
         )
-        return streams, _language(source.sound) if source.sound else ""
+        return streams, language_tag(source.sound) if source.sound else ""
 
 
 def read_captions(path: Path, index: int, budget: Budget | None = None) -> list[Caption]:
@@ -131,8 +132,3 @@ def _texts(stream: av.stream.Stream, packet: av.Packet) -> Iterator[tuple[str, s
         fields = bytes(getattr(part, "ass", b"")).decode("utf-8", "replace").split(",", _TEXT)
         if len(fields) > _TEXT:
             yield fields[_TEXT].replace(r"\N", "\n").replace(r"\n", "\n"), fields[_ACTOR]
-
-
-def _language(stream: av.stream.Stream) -> str:
-    tagged = str(stream.metadata.get("language", "")).strip().lower()
-    return "" if tagged in {"und", "mul", "zxx", "mis"} else tagged

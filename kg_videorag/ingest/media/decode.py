@@ -35,6 +35,7 @@ def decoded(
     sound: bool = True,
     pictures: bool = True,
     block_s: float = BLOCK_S,
+    track: int = 0,
     budget: Budget | None = None,
 ) -> Iterator[AudioBlock | Picture]:
     """Decode a file once, in memory bounded by one block and one picture.
@@ -49,6 +50,8 @@ def decoded(
         pictures: Whether its moving pictures are wanted.
         block_s: The longest block, at least 1 s.
         budget: What it may cost; without one, the default limits hold.
+        track: Which of several sound tracks is wanted, as `MediaInfo.sound_track` tells; 0: the
+            one that a player would play.
 
     Yields:
         Blocks of 16 kHz mono and up to 10 pictures a second, each kind in order of time. A
@@ -65,7 +68,7 @@ def decoded(
     tape = partial(Tape, block_samples(block_s)) if sound else None
     return cast(
         "Iterator[AudioBlock | Picture]",
-        taped(path, tape, pictures=pictures, budget=budget or Budget()),
+        taped(path, tape, pictures=pictures, track=track, budget=budget or Budget()),
     )
 
 
@@ -80,14 +83,19 @@ def block_samples(block_s: float) -> int:
     return round(block_s * SAMPLE_RATE_HZ)
 
 
-def audio_blocks(path: Path, *, block_s: float = BLOCK_S) -> Iterator[AudioBlock]:
+def audio_blocks(path: Path, *, block_s: float = BLOCK_S, track: int = 0) -> Iterator[AudioBlock]:
     """The sound alone: see `decoded`."""
-    parts = decoded(path, pictures=False, block_s=block_s)
+    parts = decoded(path, pictures=False, block_s=block_s, track=track)
     return (part for part in parts if isinstance(part, AudioBlock))
 
 
 def taped(
-    path: Path, tape: Callable[[], Tape | PieceTape] | None, *, pictures: bool, budget: Budget
+    path: Path,
+    tape: Callable[[], Tape | PieceTape] | None,
+    *,
+    pictures: bool,
+    track: int,
+    budget: Budget,
 ) -> Iterator[AudioBlock | Piece | Picture]:
     """The pass: see `decoded`.
 
@@ -95,15 +103,16 @@ def taped(
         path: A local file.
         tape: Makes what its sound is laid on; None: it is not wanted.
         pictures: Whether its moving pictures are wanted.
+        track: Which of several sound tracks is wanted; 0: the one that a player would play.
         budget: What it may cost.
     """
-    with opened(path, budget.limits) as source:
+    with opened(path, budget.limits, track=track) as source:
         hears = SoundTrack(source, source.sound, tape()) if tape and source.sound else None
         sees = _picture_track(source, budget) if pictures and source.film else None
         tracks = {
-            stream.index: track
-            for stream, track in ((source.sound, hears), (source.film, sees))
-            if stream is not None and track is not None
+            stream.index: taker
+            for stream, taker in ((source.sound, hears), (source.film, sees))
+            if stream is not None and taker is not None
         }
         if not tracks:
             return

@@ -16,7 +16,7 @@ from kg_videorag.ingest.media.worker.worker import Whole, Worker
 from kg_videorag.model import DecodeLimits, MediaInfo, Picture, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from kg_videorag.model import AudioBlock
@@ -41,10 +41,10 @@ class MediaReader:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def probe(self, path: Path) -> MediaInfo:
+    def probe(self, path: Path, *, language: str = "") -> MediaInfo:
         """What a file's container says of itself: see `probe.probe`."""
         info = tracks = None
-        for part, _ in self._parts("probe", path):
+        for part, _ in self._parts("probe", path, language=language):
             if isinstance(part, messages.Info):
                 info = part
             elif isinstance(part, messages.Tracks):
@@ -54,9 +54,7 @@ class MediaReader:
         self._probed.clear()
         if tracks is not None:
             self._probed[_identity(path)] = tracks
-        return MediaInfo(
-            path, info.title, info.duration_ms, info.width_px, info.height_px, info.has_audio
-        )
+        return MediaInfo(path, **info.model_dump(exclude={"kind"}))
 
     def caption_streams(self, path: Path) -> _Tracks:
         """The file's streams of text: see `captions.caption_streams`."""
@@ -76,7 +74,13 @@ class MediaReader:
         ]
 
     def decoded(
-        self, path: Path, *, sound: bool = True, pictures: bool = True, block_s: float = BLOCK_S
+        self,
+        path: Path,
+        *,
+        sound: bool = True,
+        pictures: bool = True,
+        block_s: float = BLOCK_S,
+        track: int = 0,
     ) -> Iterator[AudioBlock | Picture]:
         """A file's sound and pictures: see `decode.decoded`.
 
@@ -84,14 +88,14 @@ class MediaReader:
         came is kept. A picture's `whole` is asked of the process, which lives until the last
         picture is let go; `whole` raises what ended the process, if it has ended.
         """
-        size = block_samples(block_s)
-        return self._decoded(path, size, sound=sound, pictures=pictures)
+        wanted = {"sound": sound, "pictures": pictures, "track": track}
+        return self._decoded(path, block_samples(block_s), wanted)
 
     def _decoded(
-        self, path: Path, size: int, *, sound: bool, pictures: bool
+        self, path: Path, size: int, wanted: Mapping[str, object]
     ) -> Iterator[AudioBlock | Picture]:
         tape = Tape(size)
-        worker = Worker("decoded", path, self.limits, {"sound": sound, "pictures": pictures})
+        worker = Worker("decoded", path, self.limits, wanted)
         complete = False
         try:
             for part, content in worker.parts():

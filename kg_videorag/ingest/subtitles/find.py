@@ -9,9 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kg_videorag.errors import MediaError
+from kg_videorag.ingest.language_codes import language_code
 from kg_videorag.ingest.observe import to_sentences
 from kg_videorag.ingest.subtitles.clean import Cue, to_cues
-from kg_videorag.ingest.subtitles.language import DEFAULT, detect_language, language_code
+from kg_videorag.ingest.subtitles.language import DEFAULT, detect_language
 from kg_videorag.ingest.subtitles.read import SUFFIXES, read_subtitle_file
 from kg_videorag.model import Sentence, Span, Word, one_line
 

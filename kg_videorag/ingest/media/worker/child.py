@@ -91,10 +91,11 @@ class _Child:
         self._say({"kind": "end", "peak_bytes": restraint.peak_bytes()})
         self._listener.join()
 
-    def _probe(self, path: Path) -> None:
-        info = probe(path, self._budget)
-        told = ("title", "duration_ms", "width_px", "height_px", "has_audio")
-        self._hand_out({"kind": "info", **{name: getattr(info, name) for name in told}})
+    def _probe(self, path: Path, *, language: str) -> None:
+        info = probe(path, language=language, budget=self._budget)
+        told = asdict(info)
+        del told["path"]  # the parent has its own
+        self._hand_out({"kind": "info", **told})
         self._caption_streams(path)  # who probes asks for them next: one process does for both
 
     def _caption_streams(self, path: Path) -> None:
@@ -108,9 +109,9 @@ class _Child:
             header = {"kind": "cue", "start_ms": cue.start_ms, "end_ms": cue.end_ms}
             self._hand_out({**header, "actor": cue.actor[:MAX_TEXT], "size": len(text)}, text)
 
-    def _decoded(self, path: Path, *, sound: bool, pictures: bool) -> None:
+    def _decoded(self, path: Path, *, sound: bool, pictures: bool, track: int) -> None:
         tape = PieceTape if sound else None
-        for part in taped(path, tape, pictures=pictures, budget=self._budget):
+        for part in taped(path, tape, pictures=pictures, track=track, budget=self._budget):
             if isinstance(part, Picture):
                 self._hand_out_picture(part)
             elif isinstance(part, Piece):

@@ -43,6 +43,8 @@ class Info(_Message):
     width_px: _Side | None
     height_px: _Side | None
     has_audio: bool
+    sound_track: _Count
+    sound_note: _Text
 
 
 class Track(BaseModel):
