@@ -7,19 +7,32 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from kg_videorag.compose import INGEST_KINDS, Composition
 from kg_videorag.config import load_settings
 from kg_videorag.errors import GraphUnavailable
+from kg_videorag.ingest.clock import Step
 from kg_videorag.ingest.stages import stages_again
+from kg_videorag.intake import FETCH
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
     from kg_videorag.config import Settings
+    from kg_videorag.correct import Corrections
     from kg_videorag.graph.client import GraphClient, Table
     from kg_videorag.graph.frame import GraphTables
     from kg_videorag.graph.read import Deletion, SegmentView, Summary
-    from kg_videorag.ingest.clock import Step
-    from kg_videorag.model import Answer, Evidence, IngestReport, SameAsChange, StoredVideo
+    from kg_videorag.ingest.plan import FilePlan
+    from kg_videorag.intake.inputs import Input
+    from kg_videorag.model import (
+        Answer,
+        Evidence,
+        IngestReport,
+        Relinked,
+        RelinkReport,
+        SameAsChange,
+        StoredVideo,
+    )
     from kg_videorag.vectors.spaces import LibraryVerification
 
 _QUERY_TIMEOUT_S = 60.0
@@ -98,8 +111,8 @@ class VideoRAG:
         """Turn one file into graph and vectors.
 
         Args:
-            path: A video or sound file.
-            force: Do all of it, even if the library holds it already.
+            path: A video or sound file, or the address of one or of a page that shows one.
+            force: Do all of it, even if the library holds it already, and fetch it again.
             stages: Do these and what takes their results, such as ("extract",), even if the
                 library holds it already; results of the others are taken as they were kept.
             on_progress: Told the stage and the share of it that is done, 0..1.
@@ -108,31 +121,127 @@ class VideoRAG:
         Raises:
             ConfigError: If there is no such stage.
             MediaError: If it cannot be read. Nothing of it is then in the graph.
+            FetchError: If it cannot be fetched from its address, or may not be.
             EngineError: If an engine fails or is missing.
             GraphError: If Neo4j fails.
         """
-        again = stages_again(stages, everything=force)
-        return self._parts.ingest.run(path, again=again, on_step=_told(on_progress, on_step))
+        from kg_videorag.intake.inputs import single
+
+        again, told = stages_again(stages, everything=force), _told(on_progress, on_step)
+        flow = self._parts.ingest
+        return self._parts.taker.run(
+            single(path),
+            lambda file: flow.run(file, again=again, on_step=told),
+            force=force,
+            on_share=lambda share, elapsed_s: told(Step(FETCH, share, elapsed_s)),
+        )
+
+    def inputs(self, arguments: Iterable[str | Path]) -> Iterator[Input]:
+        """What arguments name: files, the files of folders and patterns, addresses.
+
+        They are found while they are asked for. A folder or pattern without video and sound is
+        an input that fails.
+        """
+        from kg_videorag.intake.inputs import inputs
+
+        return inputs(arguments)
+
+    def arrivals(
+        self, folders: Iterable[str | Path], stop: threading.Event | None = None
+    ) -> Iterator[Input]:
+        """Files that are in folders, then those that arrive there, each when it is whole.
+
+        Args:
+            folders: With all below them.
+            stop: Ends it when set; otherwise it never ends.
+
+        Raises:
+            MediaError: If a folder cannot be watched.
+        """
+        from pathlib import Path
+
+        from kg_videorag.intake.inputs import Input
+        from kg_videorag.intake.watch import Arrivals
+
+        for path in Arrivals([Path(folder) for folder in folders], stop=stop):
+            yield Input(str(path), path)
 
     def ingest_many(
         self,
-        paths: Iterable[str | Path],
+        paths: Iterable[str | Path | Input],
         *,
         force: bool = False,
         stages: Sequence[str] = (),
         on_progress: Callable[[str, float], None] | None = None,
         on_step: Callable[[Step], None] | None = None,
     ) -> Iterator[IngestReport]:
-        """Ingest files one after another; a file that fails is reported, and the rest go on."""
+        """Ingest one after another what paths name; what fails is reported, and the rest go on.
+
+        Args:
+            paths: Files, folders, patterns such as `lectures/*.mp4`, addresses, or what
+                `inputs` and `arrivals` give.
+            force: Do all of it, even if the library holds it already, and fetch it again.
+            stages: Do these and what takes their results: see `ingest`.
+            on_progress: Told the stage and the share of it that is done, 0..1.
+            on_step: Told the same, with the time that it took and will take.
+
+        Raises:
+            ConfigError: If there is no such stage.
+        """
+        from kg_videorag.intake.inputs import inputs
+
         again, told = stages_again(stages, everything=force), _told(on_progress, on_step)
-        for path in paths:
+
+        def take(item: Input, *, refetch: bool) -> IngestReport:
             flow = self._revived(lambda: self._parts.ingest)
-            report = flow.report(path, again=again, on_step=told)
+            return self._parts.taker.report(
+                item,
+                lambda file: flow.report(file, again=again, on_step=told),
+                force=refetch,
+                on_share=lambda share, elapsed_s: told(Step(FETCH, share, elapsed_s)),
+            )
+
+        for item in inputs(paths):
+            report = take(item, refetch=force)
             if report.error and report.error.code == GraphUnavailable.code and self._is_managed:
                 # Somebody stopped the server meanwhile; starting it again saves the rest.
                 self._reconnect()
-                report = self._parts.ingest.report(path, again=again, on_step=told)
+                report = take(item, refetch=False)
             yield report
+
+    def plan(
+        self,
+        paths: Iterable[str | Path | Input],
+        *,
+        force: bool = False,
+        stages: Sequence[str] = (),
+        on_share: Callable[[float], None] = lambda _: None,
+    ) -> Iterator[FilePlan]:
+        """Say what `ingest_many` would do; nothing is written, and no Neo4j is started.
+
+        Args:
+            paths: As there.
+            force: As there.
+            stages: As there.
+            on_share: Told the share of a file that is read, 0..1.
+
+        Raises:
+            ConfigError: If there is no such stage.
+            GraphUnavailable: If the Neo4j of your own cannot be reached.
+        """
+        from kg_videorag.ingest.plan import Action, FilePlan
+        from kg_videorag.intake.inputs import inputs
+        from kg_videorag.model import Failure
+
+        again, planner = stages_again(stages, everything=force), self._parts.planner
+        for item in inputs(paths):
+            if item.error is not None:
+                failure = Failure(item.error.code, item.error.message, item.error.hint)
+                yield FilePlan(item.given, Action.FAIL, error=failure)
+            elif item.url:
+                yield FilePlan(item.given, Action.FETCH)
+            else:
+                yield planner.plan(item.given, again, on_share)
 
     def query(self, question: str, *, videos: str | Sequence[str] = ()) -> Answer:
         """Answer a question with citations to video and time.
@@ -160,7 +269,8 @@ class VideoRAG:
         Args:
             query: In words.
             emotional_context: A mood, such as "aggressive", that orders what is found.
-            space: Only by vectors of "text", "vision" or "audio"; by every road if not given.
+            space: Only by vectors of "text", "vision", "audio", "depth", "thermal" or "imu"; by
+                every road if not given.
             videos: Only from these.
             top_k: How many at most; the setting `top_k` if not given.
 
@@ -200,7 +310,7 @@ class VideoRAG:
         return stored, video_segments(self._parts.graph, video_id)
 
     def delete(self, selector: str, *, dry_run: bool = False) -> tuple[str, Deletion]:
-        """Remove a video and exactly what only it supports.
+        """Remove a video and exactly what only it supports; its file too, if it was fetched.
 
         Returns:
             Its id, and how much is (or with `dry_run` would be) removed.
@@ -215,9 +325,12 @@ class VideoRAG:
         video_id = select_video(self._parts.graph, selector)
         deletion = preview_deletion(self._parts.graph, video_id)
         if not dry_run:
+            file = self.fetched_file(video_id)
             delete_video(self._parts.graph, video_id)
             self._parts.kept.remove(video_id)
             self._parts.follow_write()
+            if file is not None:
+                self._parts.shelf.discard(file)
         return video_id, deletion
 
     def merge(
@@ -267,6 +380,84 @@ class VideoRAG:
         self._ready()
         by_rules = self.settings.resolve
         return split(self._parts.graph, one, by_rules=by_rules, dry_run=dry_run)
+
+    @property
+    def corrections(self) -> Corrections:
+        """Lines and names put right by hand: `rag.corrections.name("Jon Glen", "John Glenn")`."""
+        from kg_videorag.correct import Corrections
+
+        return Corrections(self._ready_parts)
+
+    def fetched_file(self, selector: str) -> Path | None:
+        """The file of a video that was fetched from an address, which `delete` removes with it.
+
+        Raises:
+            VideoSelectionError: If the selector names none, or several.
+        """
+        from pathlib import Path
+
+        from kg_videorag.graph.read import find_video, others_at_path, select_video
+
+        self._ready()
+        graph = self._parts.graph
+        stored = find_video(graph, select_video(graph, selector))
+        if stored is None or self._parts.shelf.folder_of(stored.video.path) is None:
+            return None
+        path = stored.video.path
+        shared = others_at_path(graph, path, stored.video.id)  # what the address gave earlier
+        return None if shared else Path(path)
+
+    def relink(
+        self,
+        *folders: str | Path,
+        dry_run: bool = False,
+        on_file: Callable[[Path, float], None] = lambda _path, _share: None,
+    ) -> RelinkReport:
+        """Find the files of videos that were moved, and remember where they lie now.
+
+        Args:
+            *folders: Where to look, with all that is in them.
+            dry_run: Whether to leave the library as it is.
+            on_file: Told which file is read, and the share of it that is, 0..1.
+
+        Raises:
+            MediaError: If one is no folder.
+        """
+        from pathlib import Path
+
+        from kg_videorag.ingest.relink import relink
+
+        places = [Path(folder) for folder in folders]
+        return relink(self._connected(), places, dry_run=dry_run, on_file=on_file)
+
+    def relink_video(
+        self,
+        selector: str,
+        path: str | Path,
+        *,
+        dry_run: bool = False,
+        on_file: Callable[[Path, float], None] = lambda _path, _share: None,
+    ) -> Relinked:
+        """Remember that one video's file lies elsewhere.
+
+        Args:
+            selector: An id, id prefix, path, title or file name.
+            path: The file; it must be the same, byte by byte.
+            dry_run: Whether to leave the library as it is.
+            on_file: Told which file is read, and the share of it that is, 0..1.
+
+        Raises:
+            MediaError: If the file cannot be read, or is another one.
+            VideoSelectionError: If the selector names none, or several.
+        """
+        from pathlib import Path
+
+        from kg_videorag.graph.read import select_video
+        from kg_videorag.ingest.relink import relink_one
+
+        graph = self._connected()
+        identity = select_video(graph, selector)
+        return relink_one(graph, identity, Path(path), dry_run=dry_run, on_file=on_file)
 
     def summary(self) -> Summary:
         """How much the library holds."""
@@ -329,6 +520,10 @@ class VideoRAG:
     def _connected(self) -> GraphClient:
         self._ready()
         return self._parts.graph
+
+    def _ready_parts(self) -> Composition:
+        self._ready()
+        return self._parts
 
     def _ready(self) -> None:
         """A graph that was never used first gets its schema."""

@@ -11,7 +11,7 @@ from kg_videorag.config import NONE
 from kg_videorag.engine_arguments import engine_arguments
 from kg_videorag.engines import devices
 from kg_videorag.errors import ConfigError, EngineUnavailable, UnknownEngineError
-from kg_videorag.model import MEDIA_SPACES, VectorSpace
+from kg_videorag.model import MEDIA_SPACES, SIDECAR_SPACES, DecodeLimits, VectorSpace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,10 +22,15 @@ if TYPE_CHECKING:
     from kg_videorag.config import ServerSettings, Settings
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.graph.server import ManagedServer
+    from kg_videorag.ingest.corrector import Corrector
     from kg_videorag.ingest.engines import IngestEngines
     from kg_videorag.ingest.kept import KeptFolder
+    from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.pipeline import IngestPipeline
+    from kg_videorag.ingest.plan import Planner
     from kg_videorag.ingest.subject import SubjectReader
+    from kg_videorag.intake.shelf import Shelf
+    from kg_videorag.intake.take import Taker
     from kg_videorag.ports import Embedder, MediaEmbedder, VectorIndex
     from kg_videorag.vectors.spaces import SpaceIndexes
 
@@ -43,14 +48,23 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
     "media_embedder": {
         "imagebind": "kg_videorag.engines.imagebind:ImageBindEmbedder",
     },
-    "captioner": {},
-    "detector": {},
-    "sound_tagger": {},
+    "captioner": {
+        "transformers": "kg_videorag.engines.transformers_captioner:TransformersCaptioner",
+        "openai-compatible": "kg_videorag.engines.openai_vision:OpenAIVisionCaptioner",
+    },
+    "detector": {
+        "yolox": "kg_videorag.engines.yolox:YoloxDetector",
+    },
+    "sound_tagger": {
+        "yamnet": "kg_videorag.engines.yamnet:YamnetTagger",
+    },
     "segmenter": {
         "sentence": "kg_videorag.ingest.segment:SentenceSegmenter",
     },
     "extractor": {
         "spacy": "kg_videorag.engines.spacy:SpacyExtractor",
+        "gliner": "kg_videorag.engines.gliner:GlinerExtractor",
+        "llm": "kg_videorag.engines.llm_extractor:LlmExtractor",
     },
     "embedder": {
         "minilm": "kg_videorag.engines.minilm:MiniLMEmbedder",
@@ -275,7 +289,8 @@ class Composition:
 
     def asked_indexes(self) -> dict[str, VectorIndex]:
         """The indexes that a question is put to, by space, up to the graph; text comes first."""
-        asked = {self._text_space.name, *(MEDIA_SPACES if self.media_embedder else ())}
+        others = (*MEDIA_SPACES, *SIDECAR_SPACES) if self.media_embedder else ()
+        asked = {self._text_space.name, *others}
         return self.indexes.current([space for space in self.spaces() if space.name in asked])
 
     def follow_write(self) -> None:
@@ -320,7 +335,28 @@ class Composition:
         """Reads what is known of a file before it is ingested."""
         from kg_videorag.ingest.subject import SubjectReader
 
-        return SubjectReader(self.settings.subtitles, self.settings.asr_language)
+        return SubjectReader(
+            self.media,
+            self.settings.subtitles,
+            self.settings.asr_language,
+            sidecars=self.settings.sidecars and self.media_embedder is not None,
+        )
+
+    @cached_property
+    def media(self) -> MediaReader:
+        """What reads media files, within the limits of the settings."""
+        from kg_videorag.ingest.media import MediaReader
+
+        settings = self.settings
+        return MediaReader(
+            DecodeLimits(
+                memory_bytes=int(settings.decode_memory_limit),
+                stall_s=settings.decode_stall_s,
+                pixels=settings.max_pixels,
+                duration_ms=round(settings.max_hours * 3_600_000),
+                streams=settings.max_streams,
+            )
+        )
 
     @cached_property
     def ingest(self) -> IngestPipeline:
@@ -330,11 +366,64 @@ class Composition:
         self._require_spaces(to_write=True)
         return IngestPipeline(
             graph=self.graph,
+            media=self.media,
             engines=self.ingest_engines,
             reader=self.subject_reader,
             kept=self.kept,
             refresh_index=self.follow_write,
             media_batch=self.settings.imagebind_batch,
+            resolve=self.settings.resolve,
+            captioner_frames=self.settings.captioner_frames,
+        )
+
+    @property
+    def planner(self) -> Planner:
+        """What says what an ingest would do; it starts nothing."""
+        from kg_videorag.graph.read import find_video
+        from kg_videorag.ingest.plan import Planner
+
+        is_up = self.settings.neo4j_uri is not None or self.server.status().running
+        return Planner(
+            reader=self.subject_reader,
+            engines=self.ingest_engines,
+            kept=self.kept,
+            library=(lambda video_id: find_video(self.graph, video_id)) if is_up else None,
+            captioner_frames=self.settings.captioner_frames,
+        )
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Where the files of addresses are kept."""
+        from kg_videorag.intake.shelf import Shelf
+
+        return Shelf(self.settings.home / "downloads")
+
+    @cached_property
+    def taker(self) -> Taker:
+        """What takes arguments of `ingest` to the flow."""
+        from kg_videorag.graph.write import note_source
+        from kg_videorag.intake.fetch import Fetcher
+        from kg_videorag.intake.take import Taker
+        from kg_videorag.intake.terms import Terms
+
+        settings = self.settings
+        languages = dict.fromkeys(filter(None, (settings.asr_language, "en")))
+        terms = Terms(int(settings.download_limit), settings.download_private, tuple(languages))
+        return Taker(
+            Fetcher(self.shelf, terms),
+            lambda video_id, url, title: note_source(self.graph, video_id, url, title),
+        )
+
+    @cached_property
+    def corrector(self) -> Corrector:
+        from kg_videorag.ingest.corrector import Corrector
+
+        self.require_engines("extractor", "embedder")
+        return Corrector(
+            self.graph,
+            self.engine("extractor"),
+            self.embedder,
+            self.follow_write,
             resolve=self.settings.resolve,
         )
 
@@ -408,6 +497,7 @@ class Composition:
         made = [self._text_space]
         if media := self.media_embedder:
             names = [name for name in MEDIA_SPACES if to_write or name in begun]
+            names += [name for name in SIDECAR_SPACES if name in begun]
             made += [VectorSpace(name, media.model, media.dimension) for name in names]
         for space in made:
             require_space(space, begun.get(space.name, space))

@@ -65,6 +65,7 @@ def diagnose(settings: Settings) -> list[Check]:
             _guarded("vector_index", store, lambda: _vector_index(parts)),
             _disk("home", settings.home),
             _disk("cache_dir", settings.cache_dir),
+            _kept(parts),
             *_downloads(settings),
         ]
     finally:
@@ -162,6 +163,14 @@ def _disk(name: str, folder: Path) -> Check:
         hint = f"Free some space, or set KGV_{name.upper()} to another disk."
         return Check("disk", name, ready=False, detail=detail, hint=hint)
     return _plain("disk", name, detail)
+
+
+def _kept(parts: Composition) -> Check:
+    """How much the results of stages take."""
+    size = parts.kept.size()
+    told = size_text(size.bytes) if size.bytes else "nothing"
+    videos = f"{size.videos} video{'' if size.videos == 1 else 's'}"
+    return _plain("disk", "stages", f"{parts.kept.folder}: {told} kept of {videos}")
 
 
 def _downloads(settings: Settings) -> Iterator[Check]:

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from kg_videorag.errors import KgVideoRagError
     from kg_videorag.graph.queries import Query
     from kg_videorag.graph.read import SegmentView
+    from kg_videorag.ingest.plan import FilePlan
     from kg_videorag.model import (
         Answer,
         Citation,
+        Correction,
+        CorrectionReport,
         Entity,
         Evidence,
         IngestReport,
+        RelinkReport,
         SameAsChange,
         StoredVideo,
     )
@@ -53,6 +57,35 @@ def ingest_document(reports: Iterable[IngestReport]) -> Document:
                 "stages": dict(report.stages_s),
             }
             for report in reports
+        ]
+    }
+
+
+def plan_document(plans: Iterable[FilePlan]) -> Document:
+    """What `ingest --dry-run` says, one entry per input, in order of input."""
+    return {
+        "videos": [
+            {
+                "video_id": plan.video_id,
+                "path": plan.path,
+                "title": plan.title,
+                "duration_ms": plan.duration_ms,
+                "action": str(plan.action),
+                "library_asked": plan.asked,
+                "stages": [
+                    {
+                        "stage": stage.stage,
+                        "runs": stage.runs,
+                        "why": stage.why,
+                        "estimated_s": stage.seconds,
+                    }
+                    for stage in plan.stages
+                ],
+                "estimated_s": plan.seconds,
+                "estimated_bytes": asdict(plan.disk) if plan.disk else None,
+                "error": asdict(plan.error) if plan.error else None,
+            }
+            for plan in plans
         ]
     }
 
@@ -96,6 +129,7 @@ def video_document(stored: StoredVideo) -> Document:
         "video_id": video.id,
         "title": video.title,
         "path": video.path,
+        "source_url": stored.source_url or None,
         "duration_ms": video.duration_ms,
         "width_px": video.width_px,
         "height_px": video.height_px,
@@ -110,6 +144,29 @@ def video_document(stored: StoredVideo) -> Document:
     }
 
 
+def relink_document(report: RelinkReport, *, dry_run: bool) -> Document:
+    """What `videos relink` found."""
+    return {
+        "relinked": [
+            {
+                "video_id": one.video_id,
+                "title": one.title,
+                "former_path": one.former_path,
+                "path": one.path,
+                "copies": list(one.copies),
+            }
+            for one in report.relinked
+        ],
+        "missing": [
+            {"video_id": video.id, "title": video.title, "path": video.path}
+            for video in report.missing
+        ],
+        "unreadable": [{"path": path, "reason": reason} for path, reason in report.unreadable],
+        "files_read": report.read,
+        "dry_run": dry_run,
+    }
+
+
 def segment_document(segment: SegmentView) -> Document:
     """A segment as `videos show` prints it."""
     return {
@@ -118,6 +175,7 @@ def segment_document(segment: SegmentView) -> Document:
         "end_ms": segment.span.end_ms,
         "speech": segment.speech,
         "screen_text": segment.screen_text,
+        "caption": segment.caption,
         "entities": list(segment.entities),
     }
 
@@ -170,6 +228,41 @@ def same_as_document(change: SameAsChange, *, changed: bool) -> Document:
 
 def _entity(entity: Entity) -> Document:
     return {"id": entity.id, "name": entity.name, "type": str(entity.type)}
+
+
+def correction_document(correction: Correction) -> Document:
+    """A correction by hand as `correct list` prints it; a name has no time."""
+    span = correction.span
+    return {
+        "correction_id": correction.id,
+        "kind": str(correction.kind),
+        "video_id": correction.video_id,
+        "original": correction.original,
+        "replacement": correction.replacement,
+        "start_ms": span.start_ms if span else None,
+        "end_ms": span.end_ms if span else None,
+        "made_at": correction.made_at,
+    }
+
+
+def correction_report_document(report: CorrectionReport, *, done: bool) -> Document:
+    """What `correct line|name|undo` came to; `done` is False where it was only tried."""
+    return {
+        "correction": correction_document(report.correction),
+        "done": done,
+        "lines": [
+            {
+                "video_id": line.video_id,
+                "start_ms": line.span.start_ms,
+                "end_ms": line.span.end_ms,
+                "modality": str(line.modality),
+                "before": line.before,
+                "after": line.after,
+            }
+            for line in report.lines
+        ],
+        "warnings": list(report.warnings),
+    }
 
 
 def _citation(citation: Citation) -> Document:

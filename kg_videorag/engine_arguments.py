@@ -40,10 +40,11 @@ def engine_arguments(
             "dtype": settings.dtype,
         },
         "captioner": lambda: {"options": _captioner_options(settings)},
-        "detector": lambda: {"weights": settings.yolox_model},
+        "detector": lambda: {"weights": settings.yolox_model, "device": settings.device},
         "sound_tagger": lambda: {
             "weights": settings.yamnet_model,
             "labels": settings.yamnet_labels,
+            "device": settings.device,
         },
         "extractor": lambda: {"options": _extractor_options(settings)},
         "segmenter": lambda: {
@@ -93,6 +94,7 @@ def _extractor_options(settings: Settings) -> ExtractorOptions:
     return ExtractorOptions(
         cache_dir=settings.cache_dir,
         language_model=_generator_options(settings),
+        generator=settings.generator,
         model=settings.extractor_model,
         gleanings=settings.extractor_gleanings,
         device=settings.device,

@@ -5,6 +5,8 @@
     │   └── UnknownEngineError    no engine has that name; lists those that exist
     ├── MediaError                a file cannot be read as media
     │   └── MediaTruncatedError   it could be read up to a point, and what was read is kept
+    ├── FetchError                what an address leads to cannot be had
+    │   └── AddressRefusedError   it leads to a place that is not asked: see download_private
     ├── EngineError               an engine failed while it worked
     │   └── EngineUnavailable     a package or its weights are missing; the hint mends it
     ├── GraphError                Neo4j refused or failed
@@ -13,6 +15,7 @@
     ├── VectorIndexError          a vector index cannot be used as it stands
     │   └── IndexCorruptError     the file on disk is not what was saved; a rebuild mends it
     ├── EntitySelectionError      `graph merge|split` name no entity, or several
+    ├── CorrectionError           what was to be corrected is not there
     └── AskError                  a question cannot be worked on
         └── VideoSelectionError   `--video` names no video, or several
 
@@ -72,6 +75,18 @@ class MediaTruncatedError(MediaError):
         self.decoded_ms = decoded_ms
 
 
+class FetchError(KgVideoRagError):
+    """What an address leads to cannot be had."""
+
+    code = "fetch"
+
+
+class AddressRefusedError(FetchError):
+    """An address leads to a place that is not asked: this machine, its network, its cloud."""
+
+    code = "address_refused"
+
+
 class EngineError(KgVideoRagError):
     """An engine failed while it worked."""
 
@@ -118,6 +133,12 @@ class EntitySelectionError(KgVideoRagError):
     """A selector names no entity, or more than one."""
 
     code = "entity_selection"
+
+
+class CorrectionError(KgVideoRagError):
+    """What was to be corrected is not there."""
+
+    code = "correction"
 
 
 class AskError(KgVideoRagError):

@@ -73,6 +73,12 @@ def embedding_id(segment: str, space: str, model: str, at_ms: int, content: str)
     return _digest(segment, space, model, at_ms, content)
 
 
+def correction_id(kind: str, video: str | None, original: str, span: Span | None) -> str:
+    """The id of a correction: of what it corrects, whatever is put in its place."""
+    when = () if span is None else (span.start_ms, span.end_ms)
+    return _digest("correction", kind, video or "", original, *when)
+
+
 def embedding_label(embedding: str) -> int:
     """The integer that stands for an embedding's id in a vector index: its top 63 bits."""
     return int(embedding[:16], 16) >> (64 - _LABEL_BITS)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SAMPLE_RATE_HZ = 16_000  # of all decoded sound: what speech models were trained on
 SMALL_WIDTH_PX = 160  # of the pictures that shots are told by
 MEDIA_SPACES = ("vision", "audio")  # of vectors of pictures and of sounds
+SIDECAR_SPACES = ("depth", "thermal", "imu")  # of what lies beside a video: docs/sidecars.md
 
 
 class Modality(StrEnum):
@@ -111,7 +112,18 @@ class EngineState:
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """What a file's container says of itself."""
+    """What a file's container says of itself.
+
+    Args:
+        path: Where it lies.
+        title: The container's, else the file's name without its ending.
+        duration_ms: On the video's clock.
+        width_px: Of its pictures as they are shown; None where nothing moves.
+        height_px: The same.
+        has_audio: Whether there is sound that can be decoded.
+        sound_track: Which of several sound tracks is heard, from 1; 0 where there is but one.
+        sound_note: What is to be told of that choice; "" where there was none.
+    """
 
     path: Path
     title: str
@@ -119,6 +131,8 @@ class MediaInfo:
     width_px: int | None
     height_px: int | None
     has_audio: bool
+    sound_track: int = 0
+    sound_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +146,47 @@ class Video:
     width_px: int | None
     height_px: int | None
     language: str | None
+    size_bytes: int | None = None  # of the file; None of what was ingested before it was kept
 
     @property
     def span(self) -> Span:
         return Span(0, self.duration_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Relinked:
+    """A video whose file was found elsewhere.
+
+    Args:
+        video_id: Its id.
+        title: Its title.
+        former_path: Where it lay.
+        path: Where it lies now.
+        copies: Where it lies too.
+    """
+
+    video_id: str
+    title: str
+    former_path: str
+    path: str
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RelinkReport:
+    """What became of the videos whose files were gone.
+
+    Args:
+        relinked: Those that were found.
+        missing: Those that were not.
+        unreadable: Files that might have been theirs, and why they could not be read.
+        read: How many files were read.
+    """
+
+    relinked: tuple[Relinked, ...]
+    missing: tuple[Video, ...]
+    unreadable: tuple[tuple[str, str], ...] = ()
+    read: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,11 +216,13 @@ class Picture:
             one picture from another.
         whole: Converts the picture in its own size, uint8, RGB. It keeps the decoded picture in
             memory, so keep one or two of these, not many.
+        held_bytes: How much memory that is.
     """
 
     at_ms: int
     small: NDArray[np.uint8]
     whole: Callable[[], NDArray[np.uint8]]
+    held_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +349,7 @@ class Sentence:
         modality: Where it was perceived.
         heading: Of a line on the screen: the line above it that names what it is about; else "".
         speaker: Who said it, where that is known; else "".
+        original: The same as it was recognised, where somebody corrected it by hand.
     """
 
     text: str
@@ -304,11 +358,68 @@ class Sentence:
     modality: Modality = Modality.SPEECH
     heading: str = ""
     speaker: str = ""
+    original: Sentence | None = None
 
     @property
     def under_heading(self) -> str:
         """Heading and text in one: "Marie Curie: Born in Warsaw"."""
         return f"{self.heading}: {self.text}" if self.heading else self.text
+
+
+class CorrectionKind(StrEnum):
+    """What somebody corrected by hand."""
+
+    LINE = "line"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a video says by the word of somebody who knows.
+
+    Args:
+        id: Hash of all but the replacement, so that a line has one correction.
+        kind: A line, or a name wherever it is said or shown.
+        original: The line as it was recognised, or the misheard name.
+        replacement: What it is.
+        made_at: When, as ISO 8601 in UTC.
+        video_id: Of that video alone; None for a name in all videos.
+        span: When a line is said; None for a name.
+    """
+
+    id: str
+    kind: CorrectionKind
+    original: str
+    replacement: str
+    made_at: str
+    video_id: str | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """A sentence, or a line on the screen, before and after a correction."""
+
+    video_id: str
+    span: Span
+    modality: Modality
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionReport:
+    """What a correction, or taking one back, came to.
+
+    Args:
+        correction: That was made or taken back.
+        lines: That changed by it, or would.
+        warnings: What could not be done.
+    """
+
+    correction: Correction
+    lines: tuple[ChangedLine, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,10 +486,14 @@ class TextRelation:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What one text says: entities in order of appearance, relations between them."""
+    """What one text says: entities in order of appearance, relations between them.
+
+    `warnings` tell what an extractor could not make out of it.
+    """
 
     entities: tuple[TextEntity, ...] = ()
     relations: tuple[TextRelation, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,7 +584,7 @@ class VideoGraph:
 
 @dataclass(frozen=True, slots=True)
 class StoredVideo:
-    """A video as the graph holds it."""
+    """A video as the graph holds it; `source_url` is "" where it came from no address."""
 
     video: Video
     segments: int
@@ -479,6 +594,7 @@ class StoredVideo:
     engines: tuple[str, ...]
     status: VideoStatus
     warnings: tuple[str, ...]
+    source_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -598,6 +714,26 @@ def timecode(at_ms: int) -> str:
     """`HH:MM:SS` of a moment, rounded down as players show it."""
     seconds = at_ms // 1000
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def moment_ms(text: str) -> int:
+    """A moment as people type it: 01:02:03, 62:03, 3723 or 3723.5 (seconds).
+
+    Raises:
+        ValueError: If it is none.
+    """
+    parts = text.split(":")
+    if not 1 <= len(parts) <= 3 or not all(part.isdecimal() for part in parts[:-1]):
+        raise ValueError(f"{text!r} is no time such as 00:01:23 or 83.5")
+    try:
+        seconds = float(parts[-1])
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no time such as 00:01:23 or 83.5") from error
+    if not 0 <= seconds < 1e9 or (len(parts) > 1 and seconds >= 60):
+        raise ValueError(f"{text!r} is no time such as 00:01:23 or 83.5")
+    for place, part in enumerate(reversed(parts[:-1]), start=1):
+        seconds += int(part) * 60**place
+    return round(seconds * 1000)
 
 
 def one_line(text: str) -> str:

@@ -1,7 +1,9 @@
 """One Protocol per engine: what the pipelines need, whoever provides it.
 
 Constructors are cheap and weights load on first use; `name` and `version` are stored with
-what an engine produced, so that a graph can say how it came to be. An engine raises
+what an engine produced, so that a graph can say how it came to be. They tell everything that
+changes what it would produce, settings and model too (where it has a `model`, that counts with
+them): results are kept and used again under them. An engine raises
 `EngineError`, and `EngineUnavailable` when a package or its weights are missing.
 """
 
@@ -47,7 +49,11 @@ class Engine(Protocol):
 
 @runtime_checkable
 class Transcriber(Engine, Protocol):
-    """Speech to timed words."""
+    """Speech to timed words.
+
+    One whose words of a block depend on the blocks before, as names of speakers do, says so by
+    an attribute `carries_over` that is true: what it heard is then kept as a whole alone.
+    """
 
     def transcribe(self, block: AudioBlock) -> Transcript:
         """Recognise one block.
@@ -98,12 +104,16 @@ class Captioner(Engine, Protocol):
     @property
     def model(self) -> str: ...
 
-    def caption(self, pictures: Sequence[NDArray[np.uint8]], context: str) -> str:
+    def caption(
+        self, pictures: Sequence[NDArray[np.uint8]], context: str, language: str = ""
+    ) -> str:
         """Say what a segment shows.
 
         Args:
             pictures: Moments of it in order of time: uint8, shape (height, width, 3), RGB.
             context: What is said meanwhile; untrusted; "" where nothing is.
+            language: ISO 639-1 code of the language to write in, where the engine can; "" for
+                that of the context. English where it cannot.
 
         Returns:
             Whole sentences on one line; "" if there is nothing to say.
@@ -172,6 +182,33 @@ class MediaEmbedder(Engine, Protocol):
 
     def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Words that ask for pictures or sounds."""
+        ...
+
+
+@runtime_checkable
+class SidecarEmbedder(MediaEmbedder, Protocol):
+    """A MediaEmbedder that also takes what other sensors recorded: docs/sidecars.md.
+
+    Their vectors stand in the spaces "depth", "thermal" and "imu"; words ask there too.
+    """
+
+    def embed_depths(self, disparities: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        """Nearness, pixel by pixel: float32, shape (height, width), in pixels of disparity.
+
+        That is the camera's baseline, in metres, times its focal length, in pixels, divided by
+        the distance in metres; 0 where it was not measured.
+        """
+        ...
+
+    def embed_thermals(self, pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        """Heat, pixel by pixel: uint8, shape (height, width), the warmer the brighter."""
+        ...
+
+    def embed_motions(self, motions: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        """Motion through 5 s: float32, shape (6, 2000), at even times.
+
+        Acceleration along x, y, z in m/s², then turning around x, y, z in rad/s.
+        """
         ...
 
 
@@ -291,12 +328,14 @@ class ExtractorOptions:
         model: Its model by name, or a folder; "" for the engine's own choice.
         gleanings: How often a language model is asked for what it missed.
         language_model: Of an extractor that asks a language model.
+        generator: The generator by name whose language model that is.
         device: "auto", "cpu", "cuda" or "mps".
         hub_token: Of the model hub, for models behind a licence; "" for none.
     """
 
     cache_dir: Path
     language_model: GeneratorOptions
+    generator: str = ""
     model: str = ""
     gleanings: int = 0
     device: str = "auto"

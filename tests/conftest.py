@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kg_videorag.graph.queries import Query
 
 COMPOSE_FILE = Path(__file__).parents[1] / "docker" / "compose.yml"
+SHARED = Path(__file__).parents[2] / "shared"
 DOCKER, MANAGED = "docker/compose.yml", "the managed server"
 
 
@@ -198,7 +199,25 @@ def imagebind_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(name="silence")
+@pytest.fixture(scope="session")
+def weights() -> Path:
+    """Small real models, which lie beside the repository where its makers work."""
+    folder = SHARED / "weights"
+    if not folder.is_dir():
+        pytest.skip("there is no ../shared/weights beside the repository")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """Real recordings, likewise."""
+    folder = SHARED / "media"
+    if not folder.is_dir():
+        pytest.skip("there is no ../shared/media beside the repository")
+    return folder
+
+
+@pytest.fixture(scope="session", name="silence")
 def _silence() -> Callable[..., None]:
     return silence
 

@@ -1,6 +1,7 @@
-// purpose: Remove the video itself, when all that hung on it is gone.
+// purpose: Remove the video itself, when all that was ingested of it is gone, and its corrections by hand.
 // param video_id (string): sha256 of the file
 // returns: nothing
 // :param {video_id: "ab"}
 MATCH (v:Video {id: $video_id})
-DETACH DELETE v
+OPTIONAL MATCH (v)-[:HAS_CORRECTION]->(c:Correction)
+DETACH DELETE c, v

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg_videorag.model import Modality
 from kg_videorag.words import ENGLISH, RUSSIAN, content_stems, language_of
 
 if TYPE_CHECKING:
@@ -81,11 +82,16 @@ def at_seconds(
 
 
 def _narrowed(item: Evidence, second: Span | None) -> Evidence | None:
-    """An evidence with only what is of a second; None if nothing is, or none is asked for."""
+    """An evidence with only what is of a second; None if nothing is, or none is asked for.
+
+    What models guess of pictures and sounds alone is not enough: a caption and music last for most
+    of a segment, and would take the place of what is said a second later.
+    """
     if second is None:
         return None
     then = tuple(s for s in item.sentences if s.span.overlaps(second))
-    return replace(item, sentences=then) if then else None
+    told = any(s.modality in (Modality.SPEECH, Modality.SCREEN) for s in then)
+    return replace(item, sentences=then) if told else None
 
 
 def _apart_ms(span: Span, second: Span) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg_videorag.errors import AskError
+from kg_videorag.model import SIDECAR_SPACES
 from kg_videorag.words import reads
 
 if TYPE_CHECKING:
@@ -49,14 +50,14 @@ class Prober:
     media_embedder: MediaEmbedder | None
 
     def asked(self, space: str | None) -> Mapping[str, VectorIndex]:
-        """The indexes to ask: all of them, or that of one space.
+        """The indexes to ask: of one space, or all but those of sidecars, which few videos have.
 
         Raises:
             AskError: If nothing can be asked in that space.
         """
         indexes = self.indexes()
         if space is None:
-            return indexes
+            return {name: index for name, index in indexes.items() if name not in SIDECAR_SPACES}
         if space not in indexes:
             raise AskError(
                 f"no vectors of a space {space!r} can be asked here",

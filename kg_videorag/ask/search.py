@@ -17,6 +17,7 @@ from kg_videorag.graph.retrieve import (
     video_labels,
     video_lengths,
 )
+from kg_videorag.model import SIDECAR_SPACES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,7 +99,7 @@ def by_vectors(
         graph: The graph.
         video_ids: Only in these videos; None for all.
     """
-    return Roads({probe.space: _vector_hits(probe, graph, video_ids) for probe in probes})
+    return Roads({_road(probe.space): _vector_hits(probe, graph, video_ids) for probe in probes})
 
 
 def coloured(found: Roads, probes: Sequence[Probe], *, graph: GraphClient) -> Roads:
@@ -114,7 +115,7 @@ def coloured(found: Roads, probes: Sequence[Probe], *, graph: GraphClient) -> Ro
     for probe in probes:
         labels = segment_labels(graph, probe.space, segment_ids)
         near = probe.index.search(probe.vector, len(labels), labels) if labels else ()
-        moods[emotion_in(probe.space)] = segments_of_labels(graph, near)
+        moods[emotion_in(_road(probe.space))] = segments_of_labels(graph, near)
     return replace(found, hits={**found.hits, **moods})
 
 
@@ -147,6 +148,11 @@ def at_moment(
         windows={segment_id: window for segment_id, (_, window) in there.items()},
         seconds={video_id: second for video_id, second in seconds.items() if second},
     )
+
+
+def _road(space: str) -> str:
+    """What a space's hits are told as: what other sensors than a camera saw was seen as well."""
+    return "vision" if space in SIDECAR_SPACES else space
 
 
 def _vector_hits(

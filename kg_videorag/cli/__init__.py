@@ -10,7 +10,18 @@ from typing import Annotated
 import typer
 
 from kg_videorag import __version__
-from kg_videorag.cli import cypher, database, graph, library, models, output, system, videos
+from kg_videorag.cli import (
+    corrections,
+    cypher,
+    database,
+    graph,
+    ingest,
+    library,
+    models,
+    output,
+    system,
+    videos,
+)
 
 app = typer.Typer(
     name="kg-videorag",
@@ -19,12 +30,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("ingest")(library.ingest)
+app.command("ingest")(ingest.ingest)
 app.command("ask")(library.ask)
 app.command("search")(library.search)
 app.command("doctor")(system.doctor)
 for group in (
     videos.app,
+    corrections.app,
     graph.app,
     cypher.app,
     models.app,

@@ -1,4 +1,4 @@
-"""`ingest`, `ask` and `search`."""
+"""`ask` and `search`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg_videorag.cli.output import (
-    INTERRUPTED,
     JsonFlag,
     VideosOption,
-    counted,
     library,
     print_json,
     say,
@@ -18,35 +16,7 @@ from kg_videorag.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from kg_videorag.model import Answer, Citation, Evidence, IngestReport
-
-
-def ingest(
-    paths: Annotated[list[str], typer.Argument(help="Video or sound files.", metavar="PATH...")],
-    force: Annotated[bool, typer.Option("--force", help="Do it even if nothing changed.")] = False,
-    as_json: JsonFlag = False,
-) -> None:
-    """Turn files into graph and vectors. A file that fails does not stop the others."""
-    from kg_videorag.cli.progress import StageBars
-
-    reports: list[IngestReport] = []
-    with library(as_json=as_json) as rag, StageBars() as bars:
-        rag.require_engines()
-        rag.connect()  # what it says must not come between the bars
-        try:
-            for path in paths:
-                bars.begin(path)
-                reports.extend(rag.ingest_many([path], force=force, on_progress=bars.advance))
-                bars.end(_outcome(reports[-1]))
-        except KeyboardInterrupt:
-            reports.extend(map(_interrupted, paths[len(reports) :]))
-            bars.end(INTERRUPTED)
-    if as_json:
-        from kg_videorag.documents import ingest_document
-
-        print_json(ingest_document(reports))
-    if any(report.status in ("partial", "failed") for report in reports):
-        raise typer.Exit(1)
+    from kg_videorag.model import Answer, Citation, Evidence
 
 
 def ask(
@@ -87,7 +57,10 @@ def search(
     ] = None,
     space: Annotated[
         str | None,
-        typer.Option(help="Only by vectors of what was said, seen or heard: text, vision, audio."),
+        typer.Option(
+            help="Only by vectors of what was said, seen or heard: text, vision, audio; or of what"
+            " lies beside a video: depth, thermal, imu."
+        ),
     ] = None,
     video: VideosOption = None,
     top_k: Annotated[
@@ -112,26 +85,6 @@ def search(
     _show_evidence(hits)
     if not hits:
         say("nothing found")
-
-
-def _interrupted(path: str) -> IngestReport:
-    from kg_videorag.model import Failure, IngestReport, VideoStatus
-
-    failure = Failure("interrupted", f"{path}: not ingested", "Run the command again to go on.")
-    return IngestReport(path=path, status=VideoStatus.FAILED, error=failure)
-
-
-def _outcome(report: IngestReport) -> str:
-    if report.error is not None:
-        hint = f"\n  {report.error.hint}" if report.error.hint else ""
-        return f"{report.path}: failed: {report.error.message}{hint}"
-    counts = counted(
-        segments=report.segments or 0,
-        entities=report.entities or 0,
-        relations=report.relations or 0,
-    )
-    warnings = "".join(f"\n  {warning}" for warning in report.warnings)
-    return f"{report.path}: {report.status}: {counts}{warnings}"
 
 
 def _show_answer(answer: Answer) -> None:

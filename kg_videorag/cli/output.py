@@ -71,12 +71,14 @@ def reported(*, as_json: bool) -> Iterator[None]:
 
 
 @contextmanager
-def library(*, as_json: bool) -> Iterator[VideoRAG]:
-    """A VideoRAG whose errors are reported."""
+def library(*, as_json: bool, quiet: bool = False) -> Iterator[VideoRAG]:
+    """A VideoRAG whose errors are reported, and unless it is quiet what takes long, too."""
     with reported(as_json=as_json):
         from kg_videorag.api import VideoRAG
 
-        with VideoRAG(on_status=say) as rag:
+        if quiet:
+            logging.getLogger("kg_videorag").setLevel(logging.ERROR)
+        with VideoRAG(on_status=(lambda _: None) if quiet else say) as rag:
             yield rag
 
 

@@ -26,11 +26,16 @@ def read_draft(reply: str, *, cut: bool = False) -> str:
         Text with `[n]` marks; empty if the model says that the evidence holds no answer, or wrote
         nothing but thoughts.
     """
-    thoughtless = _THOUGHT.sub("", reply)
-    text = _SPECIAL.sub("", _THOUGHT_END.sub("", thoughtless)).strip()
+    text = spoken(reply)
     if _refuses(text):
         return ""
     return _whole_sentences(text) if cut else text
+
+
+def spoken(reply: str) -> str:
+    """A model's reply without its thoughts and the special tokens that it spelt out."""
+    thoughtless = _THOUGHT.sub("", reply)
+    return _SPECIAL.sub("", _THOUGHT_END.sub("", thoughtless)).strip()
 
 
 def _refuses(text: str) -> bool:

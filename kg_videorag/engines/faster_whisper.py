@@ -50,7 +50,7 @@ class FasterWhisperTranscriber:
     def version(self) -> str:
         try:
             _, numbers = device_and_numbers(self._options)
-            made = f"{version('faster-whisper')}/{self._weights.label}-{numbers}"
+            made = f"{version('faster-whisper')}/{self._weights.identity}-{numbers}"
         except (PackageNotFoundError, ImportError):
             return "missing"
         told = "" if self._weights.english_only else self._options.language

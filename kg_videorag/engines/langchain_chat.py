@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.engines import devices
+from kg_videorag.engines.chat_server import Reply
 from kg_videorag.engines.chat_template import has_template, prompt_text
 from kg_videorag.engines.drafts import read_draft
 from kg_videorag.engines.langchain_classes import arguments, find_class, model_name
@@ -31,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 
 class LangChainGenerator:
-    """Implements `ports.Generator`.
+    """Implements `ports.Generator` and `chat.ChatModel`.
 
     Args:
         embedder: Not used.
@@ -45,7 +46,7 @@ class LangChainGenerator:
 
     name = "langchain"
 
-    def __init__(self, embedder: Embedder, *, options: GeneratorOptions) -> None:
+    def __init__(self, embedder: Embedder | None, *, options: GeneratorOptions) -> None:
         del embedder
         self._options = options
         if options.url:
@@ -79,18 +80,24 @@ class LangChainGenerator:
     def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
         if not is_answerable(question, evidence):
             return ""
-        prompt = build_prompt(question, evidence)
+        reply = self.chat(build_prompt(question, evidence))
+        if reply.cut:
+            _log.warning("the answer was cut at %d tokens", self._options.max_tokens)
+        return read_draft(reply.text, cut=reply.cut)
+
+    def identity(self) -> str:
+        _ = self._llm  # which knows its model where the settings name none
+        return self.model
+
+    def chat(self, prompt: Prompt, *, as_json: bool = False) -> Reply:
+        del as_json  # the classes have no common word for it
         llm = self._llm
         try:
             with _quietly():
                 reply = llm.invoke(_input(llm, prompt))
         except Exception as error:
             raise self._failed(error) from error
-        text = reply if isinstance(reply, str) else str(reply.text)
-        cut = _was_cut(reply)
-        if cut:
-            _log.warning("the answer was cut at %d tokens", self._options.max_tokens)
-        return read_draft(text, cut=cut)
+        return Reply(reply if isinstance(reply, str) else str(reply.text), _was_cut(reply))
 
     @cached_property
     def _llm(self) -> Any:  # noqa: ANN401 - whichever class of LangChain

@@ -1,10 +1,11 @@
-"""Where a causal language model for transformers lies: in a folder, or in the hub's cache."""
+"""Where a model for transformers lies: in a folder, or in the hub's cache."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg_videorag.engines.folder_print import folder_print
 from kg_videorag.engines.hub import HubModel
 from kg_videorag.model import EngineState
 
@@ -31,10 +32,14 @@ class ModelSource:
     """A model by the name that the settings give it.
 
     Args:
-        wanted: A folder, or a name on the hub; "" for LLAMA.
+        wanted: A folder, or a name on the hub; "" for the first of `known`.
+        known: Models of which more is known than their name.
+        allow: Patterns of files to fetch of any other; empty: all.
     """
 
     wanted: str
+    known: tuple[HubModel, ...] = (LLAMA,)
+    allow: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path | None:
@@ -48,13 +53,20 @@ class ModelSource:
         return self.folder.name if self.folder else self.hub_models[0].repo
 
     @property
+    def identity(self) -> str:
+        """Its name; of a folder, with what tells its files from others."""
+        return f"{self.name}@{folder_print(self.folder)}" if self.folder else self.name
+
+    @property
     def hub_models(self) -> tuple[HubModel, ...]:
         """What must come from the hub; nothing for a folder."""
         if self.folder:
             return ()
-        if self.wanted in {"", LLAMA.repo}:
-            return (LLAMA,)
-        return (HubModel(self.wanted, size_bytes=0, licence="its publisher's", needs=_NEEDS),)
+        for model in self.known:
+            if self.wanted in {"", model.repo}:
+                return (model,)
+        other = HubModel(self.wanted, 0, "its publisher's", needs=_NEEDS, allow=self.allow)
+        return (other,)
 
     def locate(self) -> Path:
         """The model's folder; the network is not asked.

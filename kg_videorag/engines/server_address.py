@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _PROBE_S = 1.0  # a server on this machine or its network answers in milliseconds
 _REFUSES = (401, 403)
-_SETTING = "KGV_LLM_URL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,14 @@ class ServerAddress:
 
     Args:
         url: As the user gave it.
+        setting: Which setting gave it, for what is told.
 
     Raises:
         ConfigError: If it is none.
     """
 
     url: str = field(repr=False)
+    setting: str = "KGV_LLM_URL"
 
     def __post_init__(self) -> None:
         try:
@@ -42,7 +43,7 @@ class ServerAddress:
             valid = False
         if not valid or any(c.isspace() or not c.isprintable() for c in self.url):
             raise ConfigError(
-                f"{_SETTING} is no HTTP address",
+                f"{self.setting} is no HTTP address",
                 hint="Give it like http://127.0.0.1:11434/v1 (Ollama), or unset it.",
             )
 

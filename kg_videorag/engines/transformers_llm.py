@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.engines import devices
+from kg_videorag.engines.chat_server import Reply
 from kg_videorag.engines.chat_template import has_template, prompt_text
 from kg_videorag.engines.drafts import read_draft
 from kg_videorag.engines.model_source import ModelSource
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg_videorag.engines.hub import HubModel
+    from kg_videorag.engines.prompting import Prompt
     from kg_videorag.model import EngineState, Evidence
     from kg_videorag.ports import Embedder, GeneratorOptions
 
@@ -27,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 class TransformersGenerator:
-    """Implements `ports.Generator`.
+    """Implements `ports.Generator` and `chat.ChatModel`.
 
     Args:
         embedder: Not used.
@@ -37,7 +39,7 @@ class TransformersGenerator:
 
     name = "transformers"
 
-    def __init__(self, embedder: Embedder, *, options: GeneratorOptions) -> None:
+    def __init__(self, embedder: Embedder | None, *, options: GeneratorOptions) -> None:
         del embedder
         self._options = options
         self._source = ModelSource(options.model)
@@ -64,14 +66,34 @@ class TransformersGenerator:
     def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
         if not is_answerable(question, evidence):
             return ""
+        limit = self._options.max_tokens
+        reply = self._complete(self._fitting(question, evidence), limit)
+        if reply.cut:
+            _log.warning("the answer was cut at %d tokens", self._options.max_tokens)
+        return read_draft(reply.text, cut=reply.cut)
+
+    def identity(self) -> str:
+        return str(self._source.locate())  # the hub names its folders after the commit
+
+    def chat(self, prompt: Prompt, *, as_json: bool = False) -> Reply:
+        del as_json  # nothing here holds a model to a form
+        limit = min(self._options.max_tokens, self._context_tokens // 2)  # half for the prompt
+        tokens = self._tokens(prompt, limit)
+        if tokens is None:
+            raise EngineError(
+                f"{self.model} reads {self._context_tokens} tokens, too few for the prompt",
+                hint="Take another KGV_LLM_MODEL.",
+            )
+        return self._complete(tokens, limit)
+
+    def _complete(self, given: Any, limit: int) -> Reply:  # noqa: ANN401 - tokens on the device
         tokenizer, model = self._loaded
-        given = self._fitting(question, evidence)
         import torch
 
         try:
             output = model.generate(
                 **given,
-                max_new_tokens=self._options.max_tokens,
+                max_new_tokens=limit,
                 pad_token_id=self._pad_id,
                 **self._sampling,
             )
@@ -80,32 +102,35 @@ class TransformersGenerator:
         except (RuntimeError, ValueError, IndexError, MemoryError) as error:
             raise EngineError(f"{self.model} failed: {_first_line(error)}") from error
         written = output[0, given["input_ids"].shape[1] :]
-        cut = len(written) >= self._options.max_tokens and int(written[-1]) not in self._ends
-        if cut:
-            _log.warning("the answer was cut at %d tokens", self._options.max_tokens)
-        return read_draft(tokenizer.decode(written, skip_special_tokens=True), cut=cut)
+        cut = len(written) >= limit and int(written[-1]) not in self._ends
+        return Reply(tokenizer.decode(written, skip_special_tokens=True), cut)
 
     def _fitting(self, question: str, evidence: Sequence[Evidence]) -> Any:  # noqa: ANN401
         """The prompt's tokens, with as much of the evidence, best first, as the model can read."""
-        tokenizer, model = self._loaded
-        room = self._context_tokens - self._options.max_tokens
         for count in range(len(evidence), 0, -1):
-            text = prompt_text(tokenizer, build_prompt(question, evidence[:count]))
-            special = not has_template(tokenizer)
-            tokens = tokenizer(text, return_tensors="pt", add_special_tokens=special)
-            if tokens["input_ids"].shape[1] <= room:
+            prompt = build_prompt(question, evidence[:count])
+            tokens = self._tokens(prompt, self._options.max_tokens)
+            if tokens is not None:
                 if count < len(evidence):
                     _log.warning(
                         "%s cannot read that much: asked with %d of %d pieces of evidence",
                         self.model, count, len(evidence),
                     )  # fmt: skip
-                return {
-                    name: tokens[name].to(model.device) for name in ("input_ids", "attention_mask")
-                }
+                return tokens
         raise EngineError(
             f"{self.model} reads {self._context_tokens} tokens, too few for one piece of evidence",
             hint="Lower KGV_MAX_TOKENS or KGV_SEGMENT_MAX_S, or take another KGV_LLM_MODEL.",
         )
+
+    def _tokens(self, prompt: Prompt, limit: int) -> Any:  # noqa: ANN401
+        """A prompt's tokens, on the device; None where they leave no room for `limit` more."""
+        tokenizer, model = self._loaded
+        special = not has_template(tokenizer)
+        text = prompt_text(tokenizer, prompt)
+        tokens = tokenizer(text, return_tensors="pt", add_special_tokens=special)
+        if tokens["input_ids"].shape[1] > self._context_tokens - limit:
+            return None
+        return {name: tokens[name].to(model.device) for name in ("input_ids", "attention_mask")}
 
     @property
     def _sampling(self) -> dict[str, Any]:

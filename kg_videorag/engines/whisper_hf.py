@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.engines import devices
+from kg_videorag.engines.folder_print import folder_print
 from kg_videorag.engines.hub import HubModel
 from kg_videorag.engines.whisper_models import FolderModel, require_language
 from kg_videorag.engines.whisper_words import HeardWord, words_on_clock
@@ -74,8 +75,11 @@ class WhisperHfTranscriber:
 
     @property
     def version(self) -> str:
+        label = self._label
+        if isinstance(self._source, FolderModel):
+            label = f"{label}@{folder_print(self._source.folder)}"
         try:
-            made = f"{version('transformers')}/{self._label}-{self._options.dtype}"
+            made = f"{version('transformers')}/{label}-{self._options.dtype}"
         except PackageNotFoundError:
             return "missing"
         times = "" if self._names_heads else "phrase-times"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg_videorag.engines.folder_print import folder_print
 from kg_videorag.engines.hub import HubModel
 from kg_videorag.engines.joined import JoinedWeights, Part
 from kg_videorag.engines.packaged import PackagedWeights
@@ -103,7 +104,7 @@ class WhisperWeights:
     """The model that was chosen.
 
     Args:
-        label: Its short name, as `version` has it.
+        label: Its short name.
         source: Where it lies.
         cache_dir: Where packaged parts are joined.
     """
@@ -111,6 +112,13 @@ class WhisperWeights:
     label: str
     source: PackagedWeights | JoinedWeights | FolderModel | HubModel
     cache_dir: Path
+
+    @property
+    def identity(self) -> str:
+        """Its short name; of a folder, with what tells its files from others."""
+        if isinstance(self.source, FolderModel):
+            return f"{self.label}@{folder_print(self.source.folder)}"
+        return self.label
 
     @property
     def english_only(self) -> bool:

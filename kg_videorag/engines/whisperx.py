@@ -71,7 +71,7 @@ class WhisperXTranscriber:
     def version(self) -> str:
         try:
             _, numbers = device_and_numbers(self._options)
-            made = f"{version('whisperx')}/{self._weights.label}-{numbers}"
+            made = f"{version('whisperx')}/{self._weights.identity}-{numbers}"
         except (PackageNotFoundError, ImportError):
             return "missing"
         languages = alignable([self._language] if self._language else [])
@@ -82,6 +82,11 @@ class WhisperXTranscriber:
             "speakers" if self._tells_speakers else "",
         )
         return "/".join(part for part in parts if part)
+
+    @property
+    def carries_over(self) -> bool:
+        """A voice keeps its name from block to block: see `ports.Transcriber`."""
+        return self._tells_speakers
 
     @property
     def hub_models(self) -> tuple[HubModel, ...]:

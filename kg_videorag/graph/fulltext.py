@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg_videorag.words import is_russian, words
+from kg_videorag.words import content_stems, is_russian, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,11 +37,14 @@ def segment_queries(text: str) -> list[dict[str, str]]:
 
 
 def entity_queries(text: str) -> list[dict[str, str]]:
-    """What to ask which index for entities: names as they are spelt, or inflected."""
+    """What to ask which index for entities: names as they are spelt, or inflected.
+
+    The index of names as they are spelt joins no forms: "ties" alone would not find "tie".
+    """
     distinct = _distinct(text)
     return _queries(
         {
-            _ENTITIES: any_word_nearly(distinct),
+            _ENTITIES: any_word_nearly(dict.fromkeys([*distinct, *_singulars(distinct)])),
             _ENTITIES_RUSSIAN: any_word(_russian_forms(distinct)),
         }
     )
@@ -59,6 +62,12 @@ def any_word_nearly(distinct: Iterable[str]) -> str:
 
 def _queries(by_index: dict[str, str]) -> list[dict[str, str]]:
     return [{"index": index, "query": query} for index, query in by_index.items() if query]
+
+
+def _singulars(distinct: Iterable[str]) -> Iterator[str]:
+    for word in distinct:
+        if word.endswith("s"):
+            yield from content_stems(word)
 
 
 def _russian_forms(distinct: Iterable[str]) -> Iterator[str]:

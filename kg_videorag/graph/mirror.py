@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.model import VectorSpace
 
-SPACE_LABELS = {"text": "TextEmbedding", "vision": "VisionEmbedding", "audio": "AudioEmbedding"}
+SPACE_LABELS = {
+    "text": "TextEmbedding",
+    "vision": "VisionEmbedding",
+    "audio": "AudioEmbedding",
+    "depth": "DepthEmbedding",
+    "thermal": "ThermalEmbedding",
+    "imu": "ImuEmbedding",
+}
 _AWAIT_S = 300
 
 
@@ -56,6 +63,9 @@ def ensure_mirrors(client: GraphClient, spaces: Iterable[VectorSpace]) -> None:
         "text": load("schema/019_text_vector"),
         "vision": load("graph/vision_vector"),
         "audio": load("graph/audio_vector"),
+        "depth": load("graph/depth_vector"),
+        "thermal": load("graph/thermal_vector"),
+        "imu": load("graph/imu_vector"),
     }
     standing = {row["name"]: row["dimension"] for row in client.read(load("graph/vector_indexes"))}
     changed = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from kg_videorag.errors import VideoSelectionError
 from kg_videorag.graph.queries import load
@@ -24,17 +25,22 @@ class SegmentView:
     span: Span
     speech: str
     screen_text: str
+    caption: str
     entities: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """What deleting a video removes; `entities` are those that only it mentions."""
+    """What deleting a video removes; `entities` are those that only it mentions.
+
+    `corrections` are those made by hand in it; those of names in all videos stay.
+    """
 
     segments: int
     entities: int
     relations: int
     embeddings: int
+    corrections: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +87,13 @@ def select_video(client: GraphClient, selector: str) -> str:
     """
     rows = client.read(
         load("graph/select_videos"),
-        selector=selector,
-        absolute_path=os.path.abspath(selector),  # noqa: PTH100 - as ingest stores it
+        selector=normalize("NFC", selector),
+        absolute_path=normalize("NFC", os.path.abspath(selector)),  # noqa: PTH100 - as stored
     )
-    if len(rows) == 1:
-        return str(rows[0]["id"])
+    # A whole path names one file, though another's letters may be stored in another form.
+    exact = [row for row in rows if row["path"] == selector] or rows
+    if len(exact) == 1:
+        return str(exact[0]["id"])
     if rows:
         raise VideoSelectionError(
             f"{selector!r} names {len(rows)} videos; use the id", hint=_candidates(rows)
@@ -107,6 +115,7 @@ def video_segments(client: GraphClient, video_id: str) -> list[SegmentView]:
             span=Span(row["start_ms"], row["end_ms"]),
             speech=row["speech"],
             screen_text=row["screen_text"],
+            caption=row["caption"],
             entities=tuple(sorted(set(row["entities"]))),
         )
         for row in client.read(load("graph/video_segments"), video_id=video_id)
@@ -126,7 +135,10 @@ def summarise(client: GraphClient) -> Summary:
 
 
 def _stored(row: Row) -> StoredVideo:
-    fields = ("id", "title", "path", "duration_ms", "width_px", "height_px", "language")
+    fields = (
+        *("id", "title", "path", "duration_ms", "width_px", "height_px", "language"),
+        "size_bytes",
+    )
     return StoredVideo(
         video=Video(**{name: row[name] for name in fields}),
         segments=row["segments"],
@@ -136,6 +148,7 @@ def _stored(row: Row) -> StoredVideo:
         engines=tuple(row["engines"]),
         status=VideoStatus(row["status"]),
         warnings=tuple(row["warnings"]),
+        source_url=row["source_url"] or "",
     )
 
 

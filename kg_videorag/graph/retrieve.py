@@ -30,6 +30,7 @@ NEIGHBOUR_CAP = 25  # 10 seeds with a cap measured 9 ms, without one 170 ms
 _TOLD_CAP = 1000
 _VARIANTS = 50  # of one entity; a name that is spelt in more ways is rare
 _ENTITIES_PER_SEGMENT = 50
+_LABELS_PER_SEGMENT = 20  # some 100 tokens; in 30 s a film hardly shows more
 _MOMENT_VIDEOS = 8  # in which one moment is looked for, unless videos are chosen
 _MOMENT_SEGMENTS = 50
 _RELATIONS = 200
@@ -243,14 +244,19 @@ def segments_at(client: GraphClient, windows: Mapping[str, Span]) -> dict[str, t
 def read_evidence(
     client: GraphClient, ranked: Sequence[tuple[str, float, tuple[str, ...]]]
 ) -> tuple[tuple[Evidence, ...], Subgraph]:
-    """What chosen segments say and then show, in the given order, with what the graph knows.
+    """What chosen segments say, show and look like, in this order, with what the graph knows.
 
     Args:
         client: The graph.
         ranked: Segment id, fused score, roads; best first.
     """
     segment_ids = [segment_id for segment_id, _, _ in ranked]
-    rows = client.read(load("ask/evidence"), segment_ids=segment_ids, cap=_ENTITIES_PER_SEGMENT)
+    rows = client.read(
+        load("ask/evidence"),
+        segment_ids=segment_ids,
+        cap=_ENTITIES_PER_SEGMENT,
+        label_cap=_LABELS_PER_SEGMENT,
+    )
     by_id = {row["segment_id"]: row for row in rows}
     evidence = tuple(
         _evidence(by_id[segment_id], score, via)
@@ -275,7 +281,7 @@ def _evidence(row: Row, score: float, via: tuple[str, ...]) -> Evidence:
         span=Span(row["start_ms"], row["end_ms"]),
         score=score,
         via=via,
-        sentences=(*_spoken(row), *_shown(row)),
+        sentences=(*_spoken(row), *_shown(row), *_described(row), *_named(row)),
         before=tuple(row["before"]),
     )
 
@@ -293,6 +299,21 @@ def _shown(row: Row) -> Iterator[Sentence]:
         row["screen_lines"], times, row["screen_line_heading"], strict=True
     ):
         yield Sentence(text, Span(*time), modality=Modality.SCREEN, heading=heading)
+
+
+def _described(row: Row) -> Iterator[Sentence]:
+    times = zip(row["caption_line_start_ms"], row["caption_line_end_ms"], strict=True)
+    for text, time in zip(row["caption_lines"], times, strict=True):
+        yield Sentence(text, Span(*time), modality=Modality.CAPTION)
+
+
+def _named(row: Row) -> Iterator[Sentence]:
+    """Things seen and sounds heard, in words: labels are no sentences."""
+    for label in sorted(row["labels"], key=lambda label: (label["start_ms"], label["name"])):
+        modality = Modality(label["modality"])
+        sensed = "Seen" if modality is Modality.VISION else "Heard"
+        span = Span(label["start_ms"], label["end_ms"])
+        yield Sentence(f"{sensed}: {label['name']}.", span, modality=modality)
 
 
 def _entity(row: Row) -> Entity:

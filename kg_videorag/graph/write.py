@@ -8,19 +8,26 @@ second, and what comes before it minutes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg_videorag.errors import GraphError
 from kg_videorag.graph.changes import begun_spaces
-from kg_videorag.graph.mirror import ensure_mirrors, space_label
+from kg_videorag.graph.mirror import ensure_mirrors
 from kg_videorag.graph.queries import load
+from kg_videorag.graph.rows import (
+    embedding_rows,
+    mention_rows,
+    relation_rows,
+    segment_properties,
+    video_properties,
+)
 from kg_videorag.model import VectorSpace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kg_videorag.graph.client import GraphClient, Transaction
-    from kg_videorag.model import Embedding, Segment, VideoGraph
+    from kg_videorag.model import Embedding, Entity, Mention, Relation, VideoGraph
 
 
 def write_video(client: GraphClient, graph: VideoGraph) -> None:
@@ -42,9 +49,24 @@ def write_video(client: GraphClient, graph: VideoGraph) -> None:
     client.write(work)
 
 
-def move_video(client: GraphClient, video_id: str, path: str) -> None:
-    """Remember that a video's file lies elsewhere now."""
-    client.write(lambda tx: tx.run(load("ingest/move_video"), video_id=video_id, path=path))
+def move_videos(client: GraphClient, paths: Mapping[str, str]) -> None:
+    """Remember that the files of videos lie elsewhere now.
+
+    Args:
+        client: The graph.
+        paths: By id, where each lies.
+    """
+    rows = [{"id": video_id, "path": path} for video_id, path in paths.items()]
+    client.write(lambda tx: tx.run_batches(load("ingest/move_videos"), rows))
+
+
+def note_source(client: GraphClient, video_id: str, source_url: str, title: str) -> None:
+    """Remember the address that a video came from, and its title there, where it has one."""
+    client.write(
+        lambda tx: tx.run(
+            load("ingest/note_source"), video_id=video_id, source_url=source_url, title=title
+        )
+    )
 
 
 def delete_video(client: GraphClient, video_id: str) -> None:
@@ -52,7 +74,7 @@ def delete_video(client: GraphClient, video_id: str) -> None:
 
     def work(tx: Transaction) -> None:
         tx.run(load("ingest/lock_library"))
-        _prune(tx, video_id, None)
+        prune(tx, video_id, _ids(None))
         tx.run(load("ingest/delete_video"), video_id=video_id)
 
     client.write(work)
@@ -84,7 +106,25 @@ def _spaces(embeddings: Sequence[Embedding]) -> tuple[VectorSpace, ...]:
 
 def _write(tx: Transaction, graph: VideoGraph) -> None:
     video = graph.video
-    for made in _spaces(graph.embeddings):
+    begin_spaces(tx, graph.embeddings)
+    tx.run(load("ingest/video"), video_id=video.id, properties=video_properties(graph))
+    segments = [{"id": s.id, "properties": segment_properties(s)} for s in graph.segments]
+    tx.run_batches(load("ingest/segments"), segments, video_id=video.id)
+    pairs = zip(graph.segments[1:], graph.segments, strict=False)
+    follows = [{"later_id": later.id, "earlier_id": earlier.id} for later, earlier in pairs]
+    tx.run_batches(load("ingest/follows"), follows)
+    write_names(tx, video.id, graph.entities, graph.mentions, graph.relations)
+    removed = prune(tx, video.id, _ids(graph))
+    write_embeddings(tx, video.id, graph.embeddings, removed)
+
+
+def begin_spaces(tx: Transaction, embeddings: Sequence[Embedding]) -> None:
+    """Begin the spaces of some vectors, or learn that another model has begun them.
+
+    Raises:
+        GraphError: If one has.
+    """
+    for made in _spaces(embeddings):
         row = tx.run(
             load("ingest/begin_space"),
             space=made.name,
@@ -92,49 +132,41 @@ def _write(tx: Transaction, graph: VideoGraph) -> None:
             dimension=made.dimension,
         )[0]
         require_space(made, VectorSpace(made.name, row["model"], row["dimension"]))
-    tx.run(load("ingest/video"), video_id=video.id, properties=_video_properties(graph))
-    segments = [{"id": s.id, "properties": _segment_properties(s)} for s in graph.segments]
-    tx.run_batches(load("ingest/segments"), segments, video_id=video.id)
-    pairs = zip(graph.segments[1:], graph.segments, strict=False)
-    follows = [{"later_id": later.id, "earlier_id": earlier.id} for later, earlier in pairs]
-    tx.run_batches(load("ingest/follows"), follows)
-    entities = [{"id": e.id, "name": e.name, "type": str(e.type)} for e in graph.entities]
-    tx.run_batches(load("ingest/entities"), entities)
-    tx.run_batches(load("ingest/mentions"), _mention_rows(graph))
-    tx.run_batches(load("ingest/relations"), _relation_rows(graph))
-    removed = _prune(tx, video.id, graph)
-    _write_embeddings(tx, graph.embeddings, video.id, removed)
 
 
-def _write_embeddings(
-    tx: Transaction, embeddings: Sequence[Embedding], video_id: str, seqs: dict[str, int]
+def write_names(
+    tx: Transaction,
+    video_id: str,
+    named: Sequence[Entity],
+    mentions: Sequence[Mention],
+    relations: Sequence[Relation],
 ) -> None:
+    """Write entities, where a video mentions them, and how it relates them."""
+    entities = [{"id": e.id, "name": e.name, "type": str(e.type)} for e in named]
+    tx.run_batches(load("ingest/entities"), entities)
+    tx.run_batches(load("ingest/mentions"), mention_rows(video_id, mentions))
+    tx.run_batches(load("ingest/relations"), relation_rows(video_id, relations))
+
+
+def write_embeddings(
+    tx: Transaction, video_id: str, embeddings: Sequence[Embedding], seqs: Mapping[str, int]
+) -> None:
+    """Write vectors.
+
+    Args:
+        tx: The video's transaction.
+        video_id: Whose they are.
+        embeddings: Of any spaces.
+        seqs: Numbers that the transaction has taken already, by space.
+    """
     for space in sorted({e.space for e in embeddings}):
         seq = seqs.get(space) or tx.run(load("ingest/next_seq"), space=space)[0]["seq"]
-        rows = [
-            {
-                "id": e.id,
-                "label": e.label,
-                "vector": e.vector.tolist(),
-                "segment_id": e.segment_id,
-                "space_label": space_label(space),
-                "properties": {
-                    "space": space,
-                    "model": e.model,
-                    "at_ms": e.at_ms,
-                    "video_id": video_id,
-                    "whole": e.whole or None,  # others go without the property
-                },
-            }
-            for e in embeddings
-            if e.space == space
-        ]
+        rows = embedding_rows(video_id, [e for e in embeddings if e.space == space])
         tx.run_batches(load("ingest/embeddings"), rows, seq=seq)
 
 
-def _prune(tx: Transaction, video_id: str, graph: VideoGraph | None) -> dict[str, int]:
-    """Remove what the video has and `graph` has not; returns the seq taken in each space."""
-    kept = _kept_ids(graph)
+def prune(tx: Transaction, video_id: str, kept: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Remove what the video has and is not kept; returns the seq taken in each space."""
     tx.run(load("ingest/prune_relations"), video_id=video_id, kept=kept["relations"])
     bereft = tx.run(load("ingest/prune_mentions"), video_id=video_id, kept=kept["mentions"])
     stale = tx.run(load("ingest/stale_embeddings"), video_id=video_id, kept=kept["embeddings"])
@@ -149,7 +181,7 @@ def _prune(tx: Transaction, video_id: str, graph: VideoGraph | None) -> dict[str
     return seqs
 
 
-def _kept_ids(graph: VideoGraph | None) -> dict[str, list[str]]:
+def _ids(graph: VideoGraph | None) -> dict[str, list[str]]:
     if graph is None:
         return {"relations": [], "mentions": [], "embeddings": [], "segments": []}
     return {
@@ -158,79 +190,3 @@ def _kept_ids(graph: VideoGraph | None) -> dict[str, list[str]]:
         "embeddings": [e.id for e in graph.embeddings],
         "segments": [s.id for s in graph.segments],
     }
-
-
-def _video_properties(graph: VideoGraph) -> dict[str, Any]:
-    video = graph.video
-    return {
-        "title": video.title,
-        "path": video.path,
-        "duration_ms": video.duration_ms,
-        "width_px": video.width_px,
-        "height_px": video.height_px,
-        "language": video.language,
-        "status": str(graph.status),
-        "warnings": list(graph.warnings),
-        "ingest_version": graph.ingest_version,
-        "engines": list(graph.engines),
-    }
-
-
-def _segment_properties(segment: Segment) -> dict[str, Any]:
-    speakers = [s.speaker for s in segment.sentences]
-    return {
-        "video_id": segment.video_id,
-        "index": segment.index,
-        "start_ms": segment.span.start_ms,
-        "end_ms": segment.span.end_ms,
-        "speech": segment.speech,
-        "sentences": [s.text for s in segment.sentences],
-        "sentence_start_ms": [s.span.start_ms for s in segment.sentences],
-        "sentence_end_ms": [s.span.end_ms for s in segment.sentences],
-        "sentence_speaker": speakers if any(speakers) else None,  # null: no such property
-        "screen_text": segment.screen_text,
-        "screen_lines": [line.text for line in segment.screen],
-        "screen_line_start_ms": [line.span.start_ms for line in segment.screen],
-        "screen_line_end_ms": [line.span.end_ms for line in segment.screen],
-        "screen_line_heading": [line.heading for line in segment.screen],
-    }
-
-
-def _mention_rows(graph: VideoGraph) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": m.id,
-            "segment_id": m.segment_id,
-            "entity_id": m.entity_id,
-            "properties": {
-                "video_id": graph.video.id,
-                "modality": str(m.modality),
-                "start_ms": m.span.start_ms,
-                "end_ms": m.span.end_ms,
-                "surface": m.surface,
-                "confidence": m.confidence,
-            },
-        }
-        for m in graph.mentions
-    ]
-
-
-def _relation_rows(graph: VideoGraph) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": r.id,
-            "subject_id": r.subject_id,
-            "object_id": r.object_id,
-            "properties": {
-                "predicate": r.predicate,
-                "video_id": graph.video.id,
-                "segment_id": r.segment_id,
-                "modality": str(r.modality),
-                "start_ms": r.span.start_ms,
-                "end_ms": r.span.end_ms,
-                "surface": r.surface,
-                "confidence": r.confidence,
-            },
-        }
-        for r in graph.relations
-    ]

@@ -71,7 +71,7 @@ class StageClock:
         """Time a stage; what was done of it ahead counts, what is done of others does not."""
         self._current = name
         if name not in self._began_s:
-            self._tell(name, 0.0)
+            self.tell(name, 0.0)
         before_s = sum(self._ahead_s.values())
         start = time.perf_counter()
         try:
@@ -81,7 +81,7 @@ class StageClock:
             own_s = self._ahead_s.pop(name, 0.0)
             spent_s = time.perf_counter() - start - pieces_s + own_s
             self.seconds[name] = round(max(spent_s, 0.0), 3)
-        self._tell(name, 1.0)
+        self.tell(name, 1.0)
 
     @contextmanager
     def ahead(self, name: str, share: float | None = None) -> Iterator[None]:
@@ -96,13 +96,14 @@ class StageClock:
         yield
         self._ahead_s[name] = self._ahead_s.get(name, 0.0) + time.perf_counter() - start
         if share is not None:
-            self._tell(name, min(share, 1.0))
+            self.tell(name, min(share, 1.0))
 
     def share(self, done: float) -> None:
         """The current stage has come so far, 0..1."""
-        self._tell(self._current, min(done, 1.0))
+        self.tell(self._current, min(done, 1.0))
 
-    def _tell(self, stage: str, share: float) -> None:
+    def tell(self, stage: str, share: float) -> None:
+        """A stage has come so far, 0..1."""
         now_s = time.perf_counter()
         elapsed_s = now_s - self._began_s.setdefault(stage, now_s)
         self.on_step(Step(stage, share, elapsed_s, self.duration_ms))

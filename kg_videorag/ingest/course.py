@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from kg_videorag.ingest.kept import CODECS
+from kg_videorag.ingest.stages import stages_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,6 +46,9 @@ class NothingKept:
 class Course:
     """One file's stages.
 
+    A kept result is used only where all that it was made from is kept too: engines that are asked
+    twice need not say the same, and what is told of a transcript must be told of that one.
+
     Args:
         clock: Times them.
         keys: Stage to the key of its result; a stage that is left out has none.
@@ -58,23 +62,47 @@ class Course:
     kept: Kept = field(default_factory=NothingKept)
     again: frozenset[str] = frozenset()
     resumed: set[str] = field(default_factory=set)
+    _stale: set[str] = field(default_factory=set)  # by what this run has made
+    _unsure: set[str] = field(default_factory=set)  # made from what is not whole
 
     def known(self, stage: str) -> Any | None:  # noqa: ANN401 - each stage has its type
         """A stage's result, if it is kept and may be used."""
-        return self._get(stage, CODECS[stage]) if stage in self.keys else None
+        if stage not in self.keys or stage in self._stale:
+            return None
+        return self._get(stage, CODECS[stage])
 
-    def keep(self, stage: str, value: object) -> None:
-        """Keep a stage's result for runs to come."""
-        self.kept.put(self.keys[stage], value, CODECS[stage])
+    def keep(self, stage: str, value: object, *, whole: bool = True) -> None:
+        """Keep a stage's result for runs to come.
 
-    def result(self, stage: str, make: Callable[[], T]) -> T:
-        """A stage's result: as it is kept, else made now."""
+        Args:
+            stage: Its name.
+            value: The result.
+            whole: Whether the next run may rely on it; else it is made again then, as all is
+                that is made from it.
+        """
+        after = stages_again([stage])
+        self._stale.update(after)
+        if not whole:
+            self._unsure.update(after)
+        if stage not in self._unsure:
+            self.kept.put(self.keys[stage], value, CODECS[stage])
+
+    def result(
+        self, stage: str, make: Callable[[], T], *, is_whole: Callable[[T], bool] = lambda _: True
+    ) -> T:
+        """A stage's result: as it is kept, else made now.
+
+        Args:
+            stage: Its name.
+            make: Makes the result.
+            is_whole: Whether the next run may rely on a result: see `keep`.
+        """
         with self.clock.stage(stage):
             kept: T | None = self.known(stage)
             if kept is not None:
                 return kept
             made = make()
-            self.keep(stage, made)
+            self.keep(stage, made, whole=is_whole(made))
         return made
 
     def part_known(self, stage: str, part: str, codec: Codec[T]) -> T | None:

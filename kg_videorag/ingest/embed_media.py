@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kg_videorag.identity import embedding_id, embedding_label
+from kg_videorag.ingest.scenes import Scenes
 from kg_videorag.model import SAMPLE_RATE_HZ, Embedding, TimedVector
 
 if TYPE_CHECKING:
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
     from kg_videorag.model import AudioBlock, Picture, Segment
     from kg_videorag.ports import MediaEmbedder
 
-_EVERY_MS = 5_000  # a segment is at least 10 s long: it has two pictures or more
-_SOONEST_MS = 2_000  # a film that moves or flickers is not embedded picture by picture
-# Mean difference of two small pictures, of 255. Measured on the samples: one slide after another
-# makes 9.4 to 20, compression within a slide less than .01.
-_CHANGED = 8.0
-_PLAIN = 3.0  # standard deviation, of 255, below which a picture is one colour and shows nothing
 _WINDOW = 10 * SAMPLE_RATE_HZ  # samples; as ImageBind's sounds were in training: AudioSet's 10 s
 _SHORTEST = SAMPLE_RATE_HZ // 2  # samples; a click is no sound
 _SILENT = 1e-3  # root mean square, -60 dB: below what a quiet room with a microphone gives
@@ -44,9 +39,9 @@ class MediaVectors:
     """
 
     def __init__(self, embedder: MediaEmbedder, *, batch: int = 8) -> None:
-        self._seen = _Gathered("vision", embedder.embed_pictures, batch)
-        self._heard = _Gathered("audio", embedder.embed_sounds, batch)
-        self._last: Picture | None = None
+        self._seen = Gathered("vision", embedder.embed_pictures, batch)
+        self._heard = Gathered("audio", embedder.embed_sounds, batch)
+        self._scenes = Scenes()
 
     def see(self, picture: Picture) -> None:
         """Look at the next picture; it is kept if it shows something else, or time has passed.
@@ -54,8 +49,7 @@ class MediaVectors:
         Raises:
             EngineError: If the embedder fails.
         """
-        if self._is_news(picture):
-            self._last = picture
+        if self._scenes.is_news(picture):
             self._seen.add(picture.at_ms, picture.whole())
 
     def hear(self, block: AudioBlock) -> None:
@@ -79,16 +73,6 @@ class MediaVectors:
             EngineError: If the embedder fails.
         """
         return (*self._seen.all(), *self._heard.all())
-
-    def _is_news(self, picture: Picture) -> bool:
-        if picture.small.std() < _PLAIN:
-            return False
-        if self._last is None:
-            return True
-        passed_ms = picture.at_ms - self._last.at_ms
-        if passed_ms < _SOONEST_MS:
-            return False
-        return passed_ms >= _EVERY_MS or _difference(picture, self._last) > _CHANGED
 
 
 def media_embeddings(
@@ -121,7 +105,7 @@ def media_embeddings(
     return tuple(found.values())
 
 
-class _Gathered:
+class Gathered:
     """Things of one kind, embedded batch by batch.
 
     Args:
@@ -157,13 +141,6 @@ class _Gathered:
                 TimedVector(self._space, at_ms, row)
                 for (at_ms, _), row in zip(pending, rows, strict=True)
             ]
-
-
-def _difference(one: Picture, other: Picture) -> float:
-    """Mean difference of two pictures' values, of 255; 255 where their shapes differ."""
-    if one.small.shape != other.small.shape:
-        return 255.0
-    return float(np.abs(one.small.astype(np.int16) - other.small).mean())
 
 
 def _rms(samples: NDArray[np.float32]) -> float:

@@ -5,6 +5,9 @@ first to the last of the words that it touches.
 
 A line on the screen is read under its heading, so that "Born in Warsaw" is told of someone; what
 the heading names is mentioned where the heading itself stands.
+
+A caption is full of things: "a man at a table". Of what it shows, names are kept, and things that
+are said or stand on the screen somewhere in the video; else every table would be an entity.
 """
 
 from __future__ import annotations
@@ -24,17 +27,24 @@ if TYPE_CHECKING:
     from kg_videorag.ports import Extractor
 
 
+_NAMELESS = frozenset({EntityType.CONCEPT, EntityType.QUANTITY, EntityType.DATE})
+
+
 @dataclass(frozen=True, slots=True)
 class ExtractedGraph:
-    """What the sentences of one video say; ids are unique, all in order of first appearance."""
+    """What the sentences of one video say; ids are unique, all in order of first appearance.
+
+    `warnings` tell what the extractor could not make out.
+    """
 
     entities: tuple[Entity, ...] = ()
     mentions: tuple[Mention, ...] = ()
     relations: tuple[Relation, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def extract_graph(segments: Sequence[Segment], extractor: Extractor) -> ExtractedGraph:
-    """Read all sentences of one video, and all lines on its screen.
+    """Read all sentences of one video, all lines on its screen, and its captions.
 
     Args:
         segments: The video's segments, in order.
@@ -50,6 +60,7 @@ def extract_graph(segments: Sequence[Segment], extractor: Extractor) -> Extracte
     places = [
         *((segment, sentence) for segment in segments for sentence in segment.sentences),
         *((segment, line) for segment in segments for line in segment.screen),
+        *((segment, caption) for segment in segments for caption in segment.captions),
     ]
     extractions = extractor.extract([sentence.under_heading for _, sentence in places])
     if len(extractions) != len(places):
@@ -59,7 +70,8 @@ def extract_graph(segments: Sequence[Segment], extractor: Extractor) -> Extracte
     collected = _Collected()
     for (segment, sentence), extraction in zip(places, extractions, strict=True):
         collected.add(segment, sentence, _cut_at_heading(sentence, extraction))
-    return collected.graph()
+    warnings = (warning for extraction in extractions for warning in extraction.warnings)
+    return replace(collected.graph(), warnings=tuple(dict.fromkeys(warnings)))
 
 
 @dataclass(slots=True)
@@ -81,6 +93,8 @@ class _Collected:
                 place, identity, sentence, extraction
             ):
                 continue
+            if sentence.modality is Modality.CAPTION and self._is_a_thing(identity, found):
+                continue
             self.types.setdefault(identity, found.type)
             self.surfaces[identity][found.stands_for or found.name] += 1
             mention = _mention(segment, sentence, identity, found)
@@ -100,6 +114,10 @@ class _Collected:
         is_bare = found.type is EntityType.CONCEPT and " " not in found.name
         is_told = any(place in (r.subject, r.object) for r in extraction.relations)
         return is_bare and not is_told and identity not in self.types
+
+    def _is_a_thing(self, identity: str, found: TextEntity) -> bool:
+        """Whether something in a caption has no name, and nobody speaks of it."""
+        return found.type in _NAMELESS and identity not in self.types
 
     def graph(self) -> ExtractedGraph:
         """All that was found; a relation of something that is mentioned nowhere is left out."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg_videorag.errors import MediaError, MediaTruncatedError
-from kg_videorag.ingest.media import decoded
+from kg_videorag.errors import MediaTruncatedError
 from kg_videorag.model import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kg_videorag.ingest.clock import StageClock
+    from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.senses import Sense
     from kg_videorag.model import AudioBlock, MediaInfo
 
@@ -20,16 +20,21 @@ class Passage:
     """One way through a file.
 
     Args:
+        media: Decodes it.
         info: What the file is.
         clock: Told what each sense takes, and how far it is.
-        fault: What of the file cannot be read, where that is known from a former passage.
+        was_whole: Whether a former passage read all of it.
 
     Attributes:
-        fault: The same, once the file was gone through; "" where all of it can be read.
+        fault: What of the file could not be read, once it was gone through; "" where all could.
     """
 
-    def __init__(self, info: MediaInfo, clock: StageClock, fault: str | None = None) -> None:
-        self.fault = fault
+    def __init__(
+        self, media: MediaReader, info: MediaInfo, clock: StageClock, *, was_whole: bool = False
+    ) -> None:
+        self.was_whole = was_whole
+        self.fault = ""
+        self._media = media
         self._info = info
         self._clock = clock
 
@@ -46,10 +51,10 @@ class Passage:
             EngineError: If a sense's engine fails.
         """
         duration_ms = max(self._info.duration_ms, 1)
-        pictures = bool(senses) or self.fault is None
-        fault = ""
+        pictures = bool(senses) or not self.was_whole
         try:
-            for part in decoded(self._info.path, pictures=pictures):
+            track = self._info.sound_track
+            for part in self._media.decoded(self._info.path, pictures=pictures, track=track):
                 for stage, sense in senses.items():
                     if isinstance(part, Picture):
                         with self._clock.ahead(stage, part.at_ms / duration_ms):
@@ -60,9 +65,4 @@ class Passage:
                 if not isinstance(part, Picture):
                     yield part
         except MediaTruncatedError as error:
-            fault = error.message
-        except MediaError:
-            if not self.fault:  # a former passage saw pictures where the sound alone gives nothing
-                raise
-        if self.fault is None:  # else it is known from a passage that looked at everything
-            self.fault = fault
+            self.fault = error.message

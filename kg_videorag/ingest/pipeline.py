@@ -7,32 +7,40 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg_videorag.errors import KgVideoRagError
+from kg_videorag.graph.corrections import corrections_of
 from kg_videorag.graph.read import find_video, list_videos, others_at_path
-from kg_videorag.graph.write import move_video, write_video
+from kg_videorag.graph.write import move_videos, write_video
+from kg_videorag.ingest.caption import Captioned, caption_segments
 from kg_videorag.ingest.clock import StageClock
+from kg_videorag.ingest.corrections import correct, corrections_digest
 from kg_videorag.ingest.course import Course
 from kg_videorag.ingest.embed import embed_segments
 from kg_videorag.ingest.embed_media import media_embeddings
 from kg_videorag.ingest.extract import extract_graph
+from kg_videorag.ingest.label import label_graph, merged
 from kg_videorag.ingest.perceive import Perceiver
 from kg_videorag.ingest.remembered import remembering
 from kg_videorag.ingest.report import report_of, unchanged
 from kg_videorag.ingest.resolve.within import resolve_within
 from kg_videorag.ingest.segment import cut_segments
-from kg_videorag.ingest.stages import FLOW_VERSION, speed_name, stage_keys
+from kg_videorag.ingest.sidecars import sidecar_vectors
+from kg_videorag.ingest.stages import FLOW_VERSION, speed_name
 from kg_videorag.model import Failure, IngestReport, Video, VideoGraph, VideoStatus
+from kg_videorag.ports import SidecarEmbedder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.ingest.clock import OnStep
     from kg_videorag.ingest.engines import IngestEngines
     from kg_videorag.ingest.kept import KeptFolder
+    from kg_videorag.ingest.media import MediaReader
     from kg_videorag.ingest.perceive import Perceived
     from kg_videorag.ingest.subject import Subject, SubjectReader
-    from kg_videorag.model import MediaInfo, StoredVideo
+    from kg_videorag.model import Correction, Segment, StoredVideo, TimedVector
+    from kg_videorag.ports import Captioner
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -43,21 +51,25 @@ class IngestPipeline:
 
     Args:
         graph: Where it goes.
+        media: Decodes the files.
         engines: Who does the work.
         reader: Reads what is known of a file beforehand.
         kept: Results of stages, from this run and former ones.
         refresh_index: Brings the vector indexes up to the graph.
         media_batch: How many pictures or sounds are embedded at once.
         resolve: Whether short names of a person become mentions of the full one.
+        captioner_frames: How many pictures of a segment a captioner is shown.
     """
 
     graph: GraphClient
+    media: MediaReader
     engines: IngestEngines
     reader: SubjectReader
     kept: KeptFolder
     refresh_index: Callable[[], object]
     media_batch: int = 8
     resolve: bool = True
+    captioner_frames: int = 3
 
     def report(
         self, path: str | Path, *, again: frozenset[str] = NOTHING, on_step: OnStep
@@ -94,13 +106,17 @@ class IngestPipeline:
             subject = self.reader.read(given, clock.share)
         clock.duration_ms = subject.info.duration_ms
         stored = find_video(self.graph, subject.identity)
-        if stored and not again and self.is_current(stored, subject):
+        if stored and not again and subject.is_current(stored, self.engines):
             news = self._follow_move(stored, subject.info.path)
             return unchanged(given, stored, news, clock.seconds)
-        keys = stage_keys(subject.facts, self.engines.identities(subject.written), {})
+        corrections = corrections_of(self.graph, subject.identity)
+        settings = {
+            "caption": str(self.captioner_frames),
+            "segment": corrections_digest(corrections),
+        }
         with self.kept.store(subject.identity) as kept:
-            course = Course(clock, keys, kept, again)
-            graph = self._build(subject, course)
+            course = Course(clock, subject.keys(self.engines, settings), kept, again)
+            graph = self._build(subject, course, corrections)
         with clock.stage("write"):
             write_video(self.graph, graph)
         with clock.stage("index"):
@@ -110,32 +126,38 @@ class IngestPipeline:
         former = others_at_path(self.graph, graph.video.path, subject.identity)
         return report_of(given, graph, former, clock.seconds)
 
-    def is_current(self, stored: StoredVideo, subject: Subject) -> bool:
-        """Whether the graph holds what these engines would make of a file."""
-        now = (FLOW_VERSION, self.engines.names(subject.written))
-        return (stored.ingest_version, stored.engines) == now
-
-    def _build(self, subject: Subject, course: Course) -> VideoGraph:
+    def _build(
+        self, subject: Subject, course: Course, corrections: Sequence[Correction]
+    ) -> VideoGraph:
         info, written = subject.info, subject.written
         engines = remembering(self.engines, course)
-        perceived = Perceiver(info, written, engines, self.media_batch).perceive(course)
+        perceived = Perceiver(self.media, subject, engines, self.media_batch).perceive(course)
         heard, seen = perceived.heard, perceived.seen
-        video = _video(info, subject.identity, perceived)
+        told = correct(heard.sentences, seen.lines, corrections)
+        video = _video(subject, perceived)
         segments = course.result(
             "segment",
             lambda: cut_segments(
-                video, heard.sentences, engines.segmenter, seen.shots_ms, seen.lines
+                video, told.sentences, engines.segmenter, seen.shots_ms, told.lines
             ),
         )
-        # A captioner's sentences come in here.
-        found = course.result("extract", lambda: extract_graph(segments, engines.extractor))
-        extracted = resolve_within(found, segments, join=self.resolve)
-        # Labels of things seen and sounds heard come in here.
+        captioned = self._captioned(segments, perceived, engines.captioner, course)
+        segments = captioned.segments
+        found = course.result(
+            "extract",
+            lambda: extract_graph(segments, engines.extractor),
+            is_whole=lambda extracted: not extracted.warnings,
+        )
+        named = resolve_within(found, segments, join=self.resolve)
+        extracted = merged(named, label_graph(segments, perceived.labels))
         embeddings = course.result("embed", lambda: embed_segments(segments, engines.embedder))
         media = engines.media_embedder
-        embeddings += media_embeddings(segments, perceived.vectors, media.model if media else "")
-        whole = info.has_audio or seen.readings or written.found
+        beside, besides = self._beside(subject, course)
+        vectors = (*perceived.vectors, *beside)
+        embeddings += media_embeddings(segments, vectors, media.model if media else "")
+        whole = info.has_audio or seen.readings or written.found or perceived.labels
         faults = (perceived.fault,) if perceived.fault else ()
+        notes = (info.sound_note,) if info.sound_note else ()
         return VideoGraph(
             video=video,
             segments=segments,
@@ -144,10 +166,61 @@ class IngestPipeline:
             relations=extracted.relations,
             embeddings=embeddings,
             ingest_version=FLOW_VERSION,
-            engines=self.engines.names(written),
+            engines=subject.makers(self.engines),
             status=VideoStatus.DONE if whole and not faults else VideoStatus.PARTIAL,
-            warnings=(*written.warnings, *faults, *heard.warnings, *seen.warnings),
+            warnings=(
+                *(*notes, *written.warnings, *faults, *heard.warnings, *seen.warnings),
+                *(*told.warnings, *captioned.warnings, *extracted.warnings, *besides),
+            ),
         )
+
+    def _captioned(
+        self,
+        segments: tuple[Segment, ...],
+        perceived: Perceived,
+        captioner: Captioner | None,
+        course: Course,
+    ) -> Captioned:
+        """The segments with what they show, where there is somebody to say it."""
+        if captioner is None:
+            return Captioned(segments)
+        return course.result(
+            "caption",
+            lambda: caption_segments(
+                segments,
+                perceived.frames,
+                captioner,
+                per_segment=self.captioner_frames,
+                language=perceived.heard.language or "",
+                on_share=course.clock.share,
+            ),
+            is_whole=lambda captioned: not captioned.warnings,
+        )
+
+    def _beside(
+        self, subject: Subject, course: Course
+    ) -> tuple[tuple[TimedVector, ...], tuple[str, ...]]:
+        """Vectors of what other sensors recorded, and what is wrong with it."""
+        sidecars, embedder = subject.sidecars, self.engines.media_embedder
+        if not sidecars.found or embedder is None:
+            return (), sidecars.warnings
+        if not isinstance(embedder, SidecarEmbedder):
+            what = ", ".join(sidecar.name for sidecar in sidecars.found)
+            return (), (*sidecars.warnings, f"{embedder.name} makes no vectors of {what}")
+        with course.clock.stage("sidecars"):
+            known = course.known("sidecars")
+            if known is not None:
+                return known, sidecars.warnings
+            vectors, told = sidecar_vectors(
+                sidecars,
+                embedder,
+                self.media,
+                duration_ms=subject.info.duration_ms,
+                batch=self.media_batch,
+            )
+            if not told:  # what is broken may be mended without another name or size
+                course.keep("sidecars", vectors)
+        return vectors, (*sidecars.warnings, *told)
 
     def _note_speeds(self, course: Course, duration_ms: int) -> None:
         """What whole stages took; of those that went on from what was kept it says nothing."""
@@ -165,7 +238,7 @@ class IngestPipeline:
             return ()
         if os.path.exists(known):  # noqa: PTH110 - the graph's text, not a path of ours
             return (f"a copy: the library holds the same file as {known}",)
-        move_video(self.graph, stored.video.id, here)
+        move_videos(self.graph, {stored.video.id: here})
         return (f"moved: it was {known} before",)
 
 
@@ -173,16 +246,18 @@ def _absolute(path: Path) -> str:
     return os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
 
 
-def _video(info: MediaInfo, identity: str, perceived: Perceived) -> Video:
+def _video(subject: Subject, perceived: Perceived) -> Video:
+    info = subject.info
     # A header may state less than the file holds; what lies beyond it still has its time.
     last = (*perceived.heard.sentences[-1:], *perceived.seen.lines)
     ends_ms = (sentence.span.end_ms for sentence in last)
     return Video(
-        id=identity,
+        id=subject.identity,
         title=info.title,
         path=_absolute(info.path),
         duration_ms=max((info.duration_ms, *ends_ms)),
         width_px=info.width_px,
         height_px=info.height_px,
         language=perceived.heard.language,
+        size_bytes=subject.size_bytes,
     )

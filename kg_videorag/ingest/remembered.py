@@ -15,12 +15,20 @@ import numpy as np
 
 from kg_videorag.ingest.kept.codecs import (
     LABELS,
+    TEXT,
     TEXT_LINES,
     TIMED_LABELS,
     TRANSCRIPT,
     VECTOR,
 )
-from kg_videorag.ports import Detector, MediaEmbedder, SoundTagger, TextReader, Transcriber
+from kg_videorag.ports import (
+    Captioner,
+    Detector,
+    MediaEmbedder,
+    SoundTagger,
+    TextReader,
+    Transcriber,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,12 +55,14 @@ E = TypeVar("E", bound="Engine")
 def remembering(engines: IngestEngines, course: Course) -> IngestEngines:
     """The same engines, remembering what they make of one file."""
     reader, media = engines.text_reader, engines.media_embedder
+    captioner = engines.captioner
     detector, tagger = engines.detector, engines.sound_tagger
     return replace(
         engines,
         transcriber=_Transcriber(engines.transcriber, course, "speech"),
         text_reader=reader and _TextReader(reader, course, "screen"),
         media_embedder=media and _MediaEmbedder(media, course, "vectors"),
+        captioner=captioner and _Captioner(captioner, course, "caption"),
         detector=detector and _Detector(detector, course, "labels"),
         sound_tagger=tagger and _SoundTagger(tagger, course, "labels"),
     )
@@ -98,6 +108,20 @@ class _TextReader(_Remembering[TextReader]):
     def read(self, picture: NDArray[np.uint8]) -> Sequence[TextLine]:
         part = _digest("read", picture)
         return self._remembered(part, TEXT_LINES, lambda: tuple(self._engine.read(picture)))
+
+
+class _Captioner(_Remembering[Captioner]):
+    @property
+    def model(self) -> str:
+        return self._engine.model
+
+    def caption(
+        self, pictures: Sequence[NDArray[np.uint8]], context: str, language: str = ""
+    ) -> str:
+        part = _digest("captioned", *pictures, context, language)
+        return self._remembered(
+            part, TEXT, lambda: self._engine.caption(pictures, context, language)
+        )
 
 
 class _Detector(_Remembering[Detector]):

@@ -104,7 +104,7 @@ def cut_segments(
         said[index].append(sentence)
     shown: list[list[Sentence]] = [[] for _ in spans]
     for line in screen:
-        for index in _holders(line.span, spans):
+        for index in holders(line.span, spans):
             shown[index].append(replace(line, span=line.span.clamp(spans[index])))
     return tuple(
         Segment(
@@ -119,8 +119,13 @@ def cut_segments(
     )
 
 
-def _holders(line: Span, spans: Sequence[Span]) -> list[int]:
-    """Which segments a line stands in for more than a blink; at least the one where longest."""
+def holders(line: Span, spans: Sequence[Span]) -> list[int]:
+    """Which segments something lasts in for more than a blink; at least the one where longest.
+
+    Args:
+        line: When it lasts, as a line on the screen or a sound.
+        spans: Of the segments, in order.
+    """
     first = max(bisect_right(spans, line.start_ms, key=lambda span: span.start_ms) - 1, 0)
     last = max(bisect_left(spans, line.end_ms, key=lambda span: span.start_ms), first + 1)
     shared_ms = {n: line.clamp(spans[n]).duration_ms for n in range(first, min(last, len(spans)))}

@@ -4,6 +4,7 @@
                    -> screen ---> segment -> caption -> extract --.
                    -> frames -----------------'   '---> embed -----> write -> index
                    -> vectors, labels ----------------------------'
+         -> sidecars --------------------------------------------'
 
 A stage's key says all that its result depends on, so a result that was kept under the same key
 is the same result (docs/adr/0017-stages.md).
@@ -63,18 +64,20 @@ class StageKey:
 
 STAGES = (  # each after what it needs
     Stage("read", "1", kept=False),
-    # One pass over the file does these; its own result is what of the file cannot be read.
+    # One pass over the file does these; its own result is that all of the file could be read.
     Stage("decode", "1", ("read",)),
     Stage("speech", "1", ("decode",), ("transcriber",)),
     Stage("screen", "1", ("decode",), ("text_reader",)),
     Stage("vectors", "1", ("decode",), ("media_embedder",), optional=True),
     Stage("frames", "1", ("decode",), ("captioner",), optional=True),
     Stage("labels", "1", ("decode",), ("detector", "sound_tagger"), optional=True),
+    # Of what lies beside the file; its setting says which content that has.
+    Stage("sidecars", "1", ("read",), ("media_embedder",), optional=True),
     Stage("segment", "1", ("speech", "screen"), ("segmenter",)),
     Stage("caption", "1", ("segment", "frames"), ("captioner",), optional=True),
     Stage("extract", "1", ("segment", "caption"), ("extractor",)),
     Stage("embed", "1", ("segment", "caption"), ("embedder",)),
-    Stage("write", "1", ("extract", "embed", "vectors", "labels"), kept=False),
+    Stage("write", "1", ("extract", "embed", "vectors", "labels", "sidecars"), kept=False),
     Stage("index", "1", ("write",), kept=False),
 )
 SENSED = ("screen", "vectors", "frames", "labels")  # by the senses, in the pass

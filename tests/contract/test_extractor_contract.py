@@ -8,12 +8,19 @@ from dataclasses import replace
 
 import pytest
 
+from kg_videorag.compose import Composition
+from kg_videorag.config import load_settings
 from kg_videorag.engines.spacy import SPACY_ENGLISH, SpacyExtractor
 from kg_videorag.errors import EngineUnavailable
 from kg_videorag.model import EntityType, Extraction
 from kg_videorag.ports import Extractor
 
-ADAPTERS = [pytest.param(SpacyExtractor, id="spacy")]
+# What each is set up with; the values are settings, or fixtures' names.
+ADAPTERS = {
+    "spacy": {},
+    "gliner": {"extractor_model": "tiny_gliner", "device": "cpu"},
+    "llm": {"llm_url": "reader_server"},
+}
 
 PLAIN = [
     "Marie Curie was born in Warsaw, Poland, in 1867.",
@@ -45,8 +52,16 @@ LONG = [
 
 
 @pytest.fixture(scope="module", params=ADAPTERS)
-def extractor(request):
-    return request.param()
+def extractor(request, tmp_path_factory):
+    """Made as a command makes it, from settings."""
+    made_here = {"tiny_gliner", "reader_server"}
+    chosen = {
+        name: str(request.getfixturevalue(value)) if value in made_here else value
+        for name, value in ADAPTERS[request.param].items()
+    }
+    cache = tmp_path_factory.mktemp("cache")
+    settings = load_settings(extractor=request.param, cache_dir=cache, **chosen)
+    return Composition(settings).engine("extractor")
 
 
 def test_says_who_it_is_without_loading(extractor):
@@ -100,6 +115,14 @@ def test_a_long_text_is_read_to_its_end(extractor):
     assert found.entities[-1].end_char > len(LONG[0]) - 100
 
 
+def test_a_thousand_texts_are_read_each(extractor):
+    texts = [text for text in PLAIN + HARD if text.strip()] * 60
+    found = extractor.extract(texts)
+    assert len(found) == len(texts) >= 1000
+    assert found[-1] == found[len(texts) // 60 - 1]
+    assert {e.name for e in found[-len(texts) // 60].entities} >= {"Marie Curie", "Warsaw"}
+
+
 def test_pronouns_are_nobody(extractor):
     (found,) = extractor.extract(["She gave it to him, and they thanked her for this."])
     assert found.entities == ()
@@ -116,17 +139,44 @@ def test_a_batch_differs_from_single_texts_in_settled_types_alone(extractor):
         assert len(single.relations) <= len(batched.relations)  # "she" is named before
 
 
-def test_other_scripts_give_names_and_no_relations(extractor):
+def test_other_scripts_give_names(extractor):
     (found,) = extractor.extract(["Мария Кюри родилась в Варшаве и работала в Париже."])
     assert [e.name for e in found.entities] == ["Мария Кюри", "Варшаве", "Париже"]
+
+
+def test_one_name_has_one_type(extractor):
+    found = extractor.extract(PLAIN + HARD)
+    types = {(e.name, e.type) for extraction in found for e in extraction.entities}
+    assert len(types) == len({name for name, _ in types})
+
+
+def test_gliner_finds_no_fewer_relations_than_the_grammar(tiny_gliner, tmp_path):
+    settings = load_settings(
+        extractor="gliner", extractor_model=str(tiny_gliner), device="cpu", cache_dir=tmp_path
+    )
+    texts = [*PLAIN, "The astronaut John Glenn flew a Mercury capsule for NASA."]
+    of_both = Composition(settings).engine("extractor").extract(texts)
+    of_grammar = SpacyExtractor().extract(texts)
+    assert [len(e.relations) for e in of_both] == [len(e.relations) for e in of_grammar]
+    assert sum(len(e.relations) for e in of_both) >= 4
+    (curie, *_) = of_both[0].entities
+    assert (curie.name, curie.type) == ("Marie Curie", EntityType.PERSON)
+    assert curie.confidence != of_grammar[0].entities[0].confidence  # it is GLiNER's own
+
+
+def test_spacy_knows_no_types_and_no_relations_in_other_scripts():
+    (found,) = SpacyExtractor().extract(["Мария Кюри родилась в Варшаве и работала в Париже."])
     assert {e.type for e in found.entities} == {EntityType.CONCEPT}
     assert found.relations == ()
 
 
-def test_spacy_is_imported_by_the_first_text_alone():
+@pytest.mark.parametrize("name", ADAPTERS)
+def test_libraries_are_imported_by_the_first_text_alone(name):
     program = (
-        "import sys; from kg_videorag.engines.spacy import SpacyExtractor as S; S().check();"
-        "sys.exit(bool({'spacy', 'torch', 'numpy'} & set(sys.modules)))"
+        "import sys; from kg_videorag.compose import Composition as C;"
+        f"from kg_videorag.config import load_settings as s; e = C(s(extractor={name!r}));"
+        "e = e.engine('extractor'); e.version; e.check();"
+        "sys.exit(bool({'spacy', 'torch', 'numpy', 'gliner', 'openai'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 

@@ -11,9 +11,10 @@ import torch
 
 from kg_videorag.engines.imagebind import ImageBindEmbedder
 from kg_videorag.engines.imagebind import checkpoint as checkpoints
+from kg_videorag.engines.imagebind.prepare import depth_tensor, thermal_tensor
 from kg_videorag.errors import EngineError, EngineUnavailable
 from kg_videorag.model import SAMPLE_RATE_HZ
-from kg_videorag.ports import MediaEmbedder
+from kg_videorag.ports import MediaEmbedder, SidecarEmbedder
 
 BATCH = 3
 
@@ -30,7 +31,16 @@ def sounds(*lengths_s):
     ]
 
 
+def maps(kind, *shapes):
+    rng = np.random.default_rng(0)
+    return [rng.uniform(0, 255, shape).astype(kind) for shape in shapes]
+
+
+SHAPES = (240, 320), (48, 64), (1, 1), (9, 300)
 GIVEN = {
+    "embed_depths": maps(np.float32, *SHAPES),
+    "embed_thermals": maps(np.uint8, *SHAPES),
+    "embed_motions": maps(np.float32, (6, 2_000), (6, 2_000)),
     "embed_pictures": pictures((240, 320), (48, 64), (64, 48), (1, 1), (300, 9)),
     "embed_sounds": sounds(0, 0.001, 0.5, 2, 6.0, 13.3),
     "embed_texts": [
@@ -63,6 +73,7 @@ def rows(embedder):
 
 def test_it_is_a_media_embedder(embedder):
     assert isinstance(embedder, MediaEmbedder)
+    assert isinstance(embedder, SidecarEmbedder)
     assert embedder.name
     assert embedder.version
     assert embedder.model
@@ -93,7 +104,7 @@ def test_rows_stand_in_order_and_do_not_depend_on_their_neighbours(kind, rows, e
     assert len(np.unique(rows[kind].round(4), axis=0)) == len(GIVEN[kind])
 
 
-@pytest.mark.parametrize("kind", ["embed_pictures", "embed_sounds"])
+@pytest.mark.parametrize("kind", sorted(set(GIVEN) - {"embed_texts"}))
 def test_what_is_given_stays_as_it_was(kind, embedder):
     given = [np.array(item) for item in GIVEN[kind]]
     getattr(embedder, kind)(given)
@@ -179,6 +190,29 @@ def test_the_shapes_of_imagebind_huge_make_imagebind_huge():
     assert heads == {
         name: [b.attn.num_heads for b in t.blocks] for name, t in again.modality_trunks.items()
     }
+
+
+# What other sensors record: ImageBind has no loader of its own for it
+
+
+def test_nearness_is_put_on_the_scale_of_the_towers_training():
+    """A wall at 1.55 m before a Kinect is the mean of the training's rooms."""
+    wall = np.full((480, 640), 0.075 * 519 / 1.55, np.float32)
+    tensor = depth_tensor(wall)
+    assert tuple(tensor.shape) == (1, 224, 224)
+    assert tensor.abs().max() < 0.05
+    assert depth_tensor(wall * 2).mean() > 1  # nearer
+    assert depth_tensor(np.zeros((9, 9), np.float32)).mean() == pytest.approx(-0.0418 / 0.0295)
+    assert depth_tensor(wall * 1e9).max() == pytest.approx((1 - 0.0418) / 0.0295)
+
+
+def test_heat_is_a_share_of_the_brightest():
+    half = np.zeros((100, 200), np.uint8)
+    half[:, 100:] = 255
+    tensor = thermal_tensor(half)
+    assert tuple(tensor.shape) == (1, 224, 224)
+    assert tensor[0, :, 0].max() == pytest.approx(0, abs=1e-5)
+    assert tensor[0, :, -1].min() == pytest.approx(1, abs=1e-5)
 
 
 # Which checkpoint
@@ -352,10 +386,27 @@ def test_a_graphics_card_that_is_not_there_is_told(imagebind_checkpoint, tmp_pat
     assert "KGV_DEVICE" in caught.value.hint
 
 
-@pytest.mark.parametrize("dtype", ["auto", "float32", "float16", "bfloat16", "int8"])
+@pytest.mark.parametrize("dtype", ["auto", "float32", "float16", "bfloat16"])
 def test_the_cpu_calculates_in_float32(dtype, imagebind_checkpoint, tmp_path):
     asked = {"cache_dir": tmp_path, "checkpoint": imagebind_checkpoint, "device": "cpu"}
     assert ImageBindEmbedder(**asked, dtype=dtype)._dtype == torch.float32
+
+
+def test_a_cpu_makes_nearly_the_same_in_int8(rows, embedder, imagebind_checkpoint, tmp_path):
+    """So nearly that vectors of both stand in one space; words are the very same."""
+    asked = {"cache_dir": tmp_path, "checkpoint": imagebind_checkpoint, "device": "cpu"}
+    small = ImageBindEmbedder(**asked, dtype="int8")
+    for kind, given in GIVEN.items():
+        made = getattr(small, kind)(given)
+        assert (np.einsum("ij,ij->i", made, rows[kind]) > 0.99).all()
+        differs = np.abs(made - rows[kind]).max() > 1e-4
+        assert differs == (kind != "embed_texts")
+    trunks = small._model.modality_trunks
+    quantised = torch.ao.nn.quantized.dynamic.Linear
+    found = {n for n, t in trunks.items() if any(isinstance(m, quantised) for m in t.modules())}
+    assert found == {"vision", "audio", "depth", "thermal", "imu"}
+    assert small.model == embedder.model
+    assert small.version == f"{embedder.version}/int8"
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a graphics card")

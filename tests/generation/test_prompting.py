@@ -124,9 +124,14 @@ def test_ordinary_text_is_told_as_it_is():
 
 
 @pytest.mark.parametrize(
-    "file", sorted(f.name for f in files("kg_videorag").joinpath("prompts").iterdir())
+    "file",
+    sorted(
+        f.name
+        for f in files("kg_videorag").joinpath("prompts").iterdir()
+        if f.name.startswith("answer.")
+    ),
 )
-def test_every_prompt_file_can_be_loaded(file):
+def test_every_prompt_file_of_answers_can_be_loaded(file):
     _, language, part, _ = file.split(".")
     assert load_prompt(part, language).template.strip()
 

@@ -237,3 +237,34 @@ def test_evidence_holds_what_is_said_and_then_what_is_shown(graph, video_graph, 
     assert [hit.segment_id for hit in found.segments] == [first.id]
     views = video_segments(graph, made.video.id)
     assert [view.screen_text for view in views] == ["Ann\nBorn in Rome", ""]
+
+
+def test_evidence_holds_what_a_captioner_wrote_last(graph, video_graph, statement) -> None:
+    made = video_graph("seen", [("Ann met Bob.", ["Ann", "Bob"]), ("Bob left.", ["Bob"])])
+    dog = Sentence("A dog runs.", Span(1_000, 9_000), modality=Modality.CAPTION)
+    snow = Sentence("Snow is falling.", Span(1_000, 9_000), modality=Modality.CAPTION)
+    shown = Sentence("Ann", Span(1_000, 9_000), modality=Modality.SCREEN)
+    first, second = made.segments
+    first = replace(first, screen=(shown,), captions=(dog, snow))
+    write_video(graph, replace(made, segments=(first, second)))
+    (seen, plain), _ = read_evidence(graph, [(s.id, 1.0, ("text",)) for s in (first, second)])
+    assert seen.sentences == (*first.sentences, shown, dog, snow)
+    assert plain.sentences == second.sentences
+    rows = graph.read(statement("MATCH (s:Segment) RETURN s AS s ORDER BY s.index"))
+    assert rows[0]["s"]["caption"] == "A dog runs. Snow is falling."
+    assert rows[0]["s"]["caption_lines"] == ["A dog runs.", "Snow is falling."]
+    assert rows[0]["s"]["caption_line_start_ms"] == [1_000, 1_000]
+    assert rows[0]["s"]["caption_line_end_ms"] == [9_000, 9_000]
+    found = match_words(graph, "Which dogs run?", limit=5, video_ids=None)
+    assert [hit.segment_id for hit in found.segments] == [first.id]
+    views = video_segments(graph, made.video.id)
+    assert [view.caption for view in views] == ["A dog runs. Snow is falling.", ""]
+
+
+def test_a_russian_caption_is_found_by_another_form_of_its_words(graph, video_graph) -> None:
+    made = video_graph("russian", [("", []), ("Тишина.", [])])
+    seen = Sentence("Собаки бегут по снегу.", Span(0, 9_000), modality=Modality.CAPTION)
+    first, second = made.segments
+    write_video(graph, replace(made, segments=(replace(first, captions=(seen,)), second)))
+    found = match_words(graph, "Где бежит собака?", limit=5, video_ids=None)
+    assert [hit.segment_id for hit in found.segments] == [first.id]

@@ -21,8 +21,9 @@ def test_migrating_again_changes_nothing(client, statement) -> None:
     assert before == after
 
 
-def test_migration_numbers_are_gapless() -> None:
-    assert [m.number for m in migrations()] == list(range(1, len(migrations()) + 1))
+def test_migrations_come_in_the_order_of_their_numbers() -> None:
+    numbers = [m.number for m in migrations()]
+    assert numbers == sorted(set(numbers))
 
 
 def test_a_graph_of_a_newer_version_is_refused(client, statement) -> None:

@@ -16,7 +16,7 @@ from kg_videorag.graph.mirror import SPACE_LABELS
 from kg_videorag.graph.write import delete_video, write_video
 from kg_videorag.ingest.embed import embed_segments
 from kg_videorag.ingest.embed_media import media_embeddings
-from kg_videorag.model import EngineState, TimedVector, VectorSpace
+from kg_videorag.model import MEDIA_SPACES, SIDECAR_SPACES, EngineState, TimedVector, VectorSpace
 
 WORDS = ("tiger", "peaceful", "aggressive", "roar", "rain", "tree")
 DIMENSION = len(WORDS)
@@ -66,7 +66,7 @@ def drop_mirrors(client, statement):
     """Takes away what the tests' small vectors left, which the schema does not have."""
 
     def drop_mirrors():
-        for space in ("vision", "audio"):
+        for space in (*MEDIA_SPACES, *SIDECAR_SPACES):
             client.run_schema(statement(f"DROP INDEX {space}_vector IF EXISTS"))
 
     drop_mirrors()
@@ -90,6 +90,16 @@ def scenes(video_graph):
 def library(graph, scenes, drop_mirrors):
     write_video(graph, scenes)
     return graph
+
+
+@pytest.fixture
+def measured(graph, scenes, drop_mirrors):
+    """A library whose video has sidecars too: of each kind one vector, in the second scene."""
+    beside = [TimedVector(space, 15_000, of(roar=1)) for space in SIDECAR_SPACES]
+    more = media_embeddings(scenes.segments, beside, "worded/1")
+    measured = replace(scenes, embeddings=(*scenes.embeddings, *more))
+    write_video(graph, measured)
+    return measured
 
 
 @pytest.fixture
@@ -120,8 +130,8 @@ def mirrors(graph, statement):
 
 
 @pytest.mark.parametrize("space", SPACE_LABELS)
-def test_a_space_that_is_begun_is_mirrored(space, library, statement) -> None:
-    index = mirrors(library, statement)[f"{space}_vector"]
+def test_a_space_that_is_begun_is_mirrored(space, graph, measured, statement) -> None:
+    index = mirrors(graph, statement)[f"{space}_vector"]
     config = index["options"]["indexConfig"]
     assert index["state"] == "ONLINE"
     assert index["labelsOrTypes"] == [SPACE_LABELS[space]]
@@ -191,13 +201,13 @@ def test_a_space_that_does_not_exist_is_refused(graph, scenes) -> None:
     assert "text, vision, audio" in caught.value.hint
 
 
-def test_deleting_a_video_takes_the_vectors_of_every_space(library, scenes, statement) -> None:
-    delete_video(library, scenes.video.id)
-    assert library.read(statement("MATCH (e:Embedding) RETURN e")) == []
+def test_deleting_a_video_takes_the_vectors_of_every_space(graph, measured, statement) -> None:
+    delete_video(graph, measured.video.id)
+    assert graph.read(statement("MATCH (e:Embedding) RETURN e")) == []
     for space in SPACE_LABELS:
-        source = GraphEmbeddings(library, space)
+        source = GraphEmbeddings(graph, space)
         assert source.latest_seq() == 2
-        gone = {e.label for e in scenes.embeddings if e.space == space}
+        gone = {e.label for e in measured.embeddings if e.space == space}
         assert set(source.removed_since(1)) == gone
 
 
@@ -252,6 +262,27 @@ def test_a_space_that_is_not_in_use_is_told_with_those_that_are(space, library, 
     with pytest.raises(AskError, match="no vectors of a space") as caught:
         opened(Worded()).ask.search("tiger", space=space)
     assert caught.value.hint == "In use: text, audio, vision."
+
+
+@pytest.mark.parametrize("space", SIDECAR_SPACES)
+def test_what_lies_beside_a_video_is_asked_by_its_name_alone(space, opened, measured) -> None:
+    """And is told as seen: the roads that evidence can come by are few and fixed."""
+    ask = opened(Worded()).ask
+    (found,) = ask.search("roar", space=space)
+    assert found.segment_id == measured.segments[1].id
+    assert found.via == ("vision",)
+    assert all(e.via != ("vision",) for e in ask.search("roar"))
+    (coloured,) = ask.search("roar", space=space, emotional_context="peaceful")
+    assert coloured.via == ("vision",)
+
+
+def test_spaces_beside_are_verified_and_named_with_the_others(opened, measured) -> None:
+    parts = opened(Worded())
+    parts.follow_write()
+    assert parts.indexes.verify(parts.spaces()).faults == ()
+    with pytest.raises(AskError) as caught:
+        parts.ask.search("tiger", space="smell")
+    assert caught.value.hint == "In use: text, audio, depth, imu, thermal, vision."
 
 
 # Left aside

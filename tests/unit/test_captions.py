@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kg_videorag.errors import MediaError
-from kg_videorag.ingest.media import caption_streams, probe, read_captions
+from kg_videorag.ingest.media import MediaReader, caption_streams, probe, read_captions
 from kg_videorag.ingest.subtitles import find_subtitles
 from kg_videorag.model import Span
 
@@ -67,7 +67,7 @@ def film(path, *streams, seconds=5, first_ms=0):
 
 
 def found_in(path, **options):
-    return find_subtitles(path, duration_ms=probe(path).duration_ms, **options)
+    return find_subtitles(MediaReader(), path, duration_ms=probe(path).duration_ms, **options)
 
 
 CUES = [(500, 1_500, "Привет, мир."), (2_000, 3_250, "Как дела?")]

@@ -10,17 +10,20 @@ from kg_videorag import ports
 from kg_videorag.compose import ENGINES, Composition, engine_factory
 from kg_videorag.config import load_settings
 from kg_videorag.errors import ConfigError, EngineUnavailable, UnknownEngineError
+from kg_videorag.model import DecodeLimits
 
 PORTS = {
     "transcriber": ports.Transcriber,
     "text_reader": ports.TextReader,
     "media_embedder": ports.MediaEmbedder,
+    "detector": ports.Detector,
+    "sound_tagger": ports.SoundTagger,
     "segmenter": ports.Segmenter,
     "extractor": ports.Extractor,
     "embedder": ports.Embedder,
     "generator": ports.Generator,
 }
-OPTIONAL = {"text_reader", "media_embedder"}
+OPTIONAL = {"text_reader", "media_embedder", "detector", "sound_tagger"}
 TABLE = [(kind, name) for kind, engines in ENGINES.items() for name in engines]
 
 
@@ -66,6 +69,18 @@ def plugins(tmp_path, monkeypatch):
 @pytest.mark.parametrize(("kind", "name"), TABLE)
 def test_every_name_of_the_table_has_its_factory(kind, name):
     assert callable(engine_factory(kind, name))
+
+
+@pytest.mark.parametrize(
+    ("setting", "kind"), [("yolox_model", "detector"), ("yamnet_model", "sound_tagger")]
+)
+def test_naming_weights_turns_their_engine_on(setting, kind, settings, tmp_path):
+    """And a file that is not there is told before hours of work, not after."""
+    parts = Composition(settings(**{setting: tmp_path / "gone.onnx"}))
+    assert isinstance(parts.engine(kind), PORTS[kind])
+    with pytest.raises(EngineUnavailable, match="missing") as caught:
+        parts.require_engines(kind)
+    assert f"KGV_{setting.upper()}" in caught.value.hint
 
 
 @pytest.mark.parametrize("kind", PORTS)
@@ -166,3 +181,17 @@ def test_closing_opens_nothing(settings):
     parts = Composition(settings())
     parts.close()
     assert "graph" not in vars(parts)
+
+
+def test_files_are_read_within_the_limits_of_the_settings(settings):
+    limits = Composition(
+        settings(
+            decode_memory_limit="1GiB",
+            decode_stall_s=7,
+            max_pixels=99,
+            max_hours=0.5,
+            max_streams=3,
+        )
+    ).media.limits
+    assert limits == DecodeLimits(1 << 30, 7.0, 99, 1_800_000, 3)
+    assert Composition(settings()).media.limits == DecodeLimits()

@@ -36,3 +36,17 @@ def test_the_vector_index_is_looked_at(tmp_path: Path, store: str, ready: bool, 
     (check,) = [c for c in diagnose(settings) if c.kind == "vector_index"]
     assert (check.name, check.ready, check.detail) == (store, ready, told)
     assert not (tmp_path / "neo4j").exists()
+
+
+def test_what_is_kept_of_stages_is_told(tmp_path: Path) -> None:
+    settings = load_settings(home=tmp_path, cache_dir=tmp_path)
+
+    def told() -> str:
+        (check,) = [c for c in diagnose(settings) if (c.kind, c.name) == ("disk", "stages")]
+        return check.detail
+
+    assert told() == f"{tmp_path / 'stages'}: nothing kept of 0 videos"
+    (tmp_path / "stages").mkdir()
+    (tmp_path / "stages" / "film.sqlite").write_bytes(bytes(2_000_000))
+    (tmp_path / "stages" / "film.sqlite-wal").write_bytes(bytes(1_000_000))
+    assert told() == f"{tmp_path / 'stages'}: 3 MB kept of 1 video"

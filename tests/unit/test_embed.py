@@ -107,3 +107,14 @@ def test_a_line_on_the_screen_is_embedded_under_its_heading():
     found = embed_segments([shown], embedder)
     assert embedder.asked == [["One.", "Marie Curie", "Marie Curie: Born in Warsaw"]]
     assert [(e.at_ms, e.space) for e in found] == [(100, "text"), (2_000, "text"), (3_000, "text")]
+
+
+def test_a_caption_is_embedded_by_sentence_at_the_moment_it_is_seen():
+    captions = tuple(
+        Sentence(text, Span(2_000, 9_000), modality=Modality.CAPTION)
+        for text in ("A dog.", "Snow.")
+    )
+    embedder = Counting()
+    found = embed_segments([replace(segment("s", 0, "One."), captions=captions)], embedder)
+    assert embedder.asked == [["One.", "A dog.", "Snow."]]
+    assert [(e.at_ms, e.whole) for e in found] == [(100, True), (2_000, False), (2_000, False)]

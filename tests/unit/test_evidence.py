@@ -71,6 +71,17 @@ def test_a_line_on_the_screen_counts_for_a_moment():
     assert within_windows([item], {"a": Span(8000, 8500)}) == (item,)
 
 
+def test_a_caption_does_not_take_the_place_of_what_is_said_a_second_later():
+    said = Sentence("The rocket rose.", Span(47_000, 49_000))
+    seen = Sentence("A rocket on a pad.", Span(40_000, 50_000), modality=Modality.CAPTION)
+    item = Evidence("a", "v", "v.mp4", Span(40_000, 50_000), 1.0, ("time",), (said, seen))
+    assert at_seconds([item], {"v": Span(45_000, 46_000)}, alone=True) == (item,)
+    (then,) = at_seconds([item], {"v": Span(48_000, 49_000)}, alone=True)
+    assert then.sentences == (said, seen)
+    silent = replace(item, sentences=(seen,))
+    assert at_seconds([silent], {"v": Span(45_000, 46_000)}, alone=True) == (silent,)
+
+
 def test_russian_takes_more_tokens():
     item = replace(evidence(0), sentences=(Sentence("я" * 1000, Span(0, 1)),))  # 400 tokens
     assert len(within_budget([item] * 5, 800)) == 2
@@ -89,3 +100,17 @@ def test_russian_takes_more_tokens():
 def test_what_says_a_time_itself(named, said, told):
     item = replace(evidence(0), sentences=(Sentence(said, Span(0, 1)),))
     assert telling_of([item], named) == ((item,) if told else ())
+
+
+def test_what_is_seen_and_heard_by_name_is_of_a_second_but_takes_nothings_place():
+    music = Sentence("Heard: music.", Span(0, 30_000), modality=Modality.SOUND)
+    said = Sentence("Rex barks.", Span(10_000, 12_000))
+    item = Evidence("a", "v", "v.mp4", Span(0, 30_000), 1.0, ("time",), (said, music))
+    (then,) = at_seconds([item], {"v": Span(11_000, 12_000)}, alone=True)
+    assert then.sentences == (said, music)
+    (near,) = at_seconds([item], {"v": Span(12_000, 13_000)}, alone=True)
+    assert near.sentences == (said, music)  # nothing is said then: what is near
+    later = Sentence("Rex sleeps.", Span(12_500, 14_000))
+    both = Evidence("b", "v", "v.mp4", Span(0, 30_000), 1.0, ("time",), (said, later, music))
+    (then,) = at_seconds([both], {"v": Span(12_500, 13_500)}, alone=True)
+    assert then.sentences == (later, music)

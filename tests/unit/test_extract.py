@@ -252,3 +252,43 @@ def test_a_bare_noun_on_the_screen_is_an_entity_where_something_is_told_of_it():
         [on_screen(line("Some radium"), said=[said])], Scripted([spoken, concept("Some radium")])
     )
     assert [m.modality for m in both.mentions] == [Modality.SPEECH, Modality.SCREEN]
+
+
+CAPTION = "Ann holds a vial at a table."
+
+
+def seen(*found, said=()):
+    """A segment with a caption in which some names and things were found."""
+    shown = Sentence(CAPTION, Span(2_000, 9_000), modality=Modality.CAPTION)
+    made = Segment("s1", "v1", 0, Span(0, 20_000), tuple(said), captions=(shown,))
+    ends = tuple(entity(CAPTION, name, kind) for name, kind in found)
+    return made, ends
+
+
+def test_a_name_in_a_caption_is_mentioned_as_long_as_it_is_seen():
+    made, ends = seen(("Ann", EntityType.PERSON))
+    scripted = Scripted([Extraction(ends)])
+    (mention,) = extract_graph([made], scripted).mentions
+    assert scripted.asked == [[CAPTION]]
+    assert (mention.surface, mention.modality) == ("Ann", Modality.CAPTION)
+    assert mention.span == Span(2_000, 9_000)
+
+
+@pytest.mark.parametrize("kind", [EntityType.CONCEPT, EntityType.QUANTITY, EntityType.DATE])
+def test_things_in_a_caption_are_no_entities_unless_somebody_speaks_of_them(kind):
+    told = TextRelation(0, "hold", 1, 0, len(CAPTION), 0.8)
+    made, ends = seen(("Ann", EntityType.PERSON), ("vial", kind), ("table", kind))
+    alone = extract_graph([made], Scripted([Extraction(ends, (told,))]))
+    assert [e.name for e in alone.entities] == ["Ann"]
+    assert alone.relations == ()
+
+    text = "She found a vial"
+    made, ends = seen(
+        ("Ann", EntityType.PERSON), ("vial", kind), ("table", kind), said=[sentence(text, 0)]
+    )
+    spoken = Extraction((entity(text, "vial", kind),))
+    both = extract_graph([made], Scripted([spoken, Extraction(ends, (told,))]))
+    assert [(m.surface, str(m.modality)) for m in both.mentions] == [
+        ("vial", "speech"), ("Ann", "caption"), ("vial", "caption"),
+    ]  # fmt: skip
+    assert [(r.predicate, r.modality) for r in both.relations] == [("hold", Modality.CAPTION)]

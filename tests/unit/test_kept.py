@@ -13,6 +13,7 @@ from dataclasses import fields, is_dataclass
 import numpy as np
 import pytest
 
+from kg_videorag.ingest.caption import Captioned
 from kg_videorag.ingest.extract import ExtractedGraph
 from kg_videorag.ingest.kept import CODECS, KeptFolder, StageStore
 from kg_videorag.ingest.kept.codecs import (
@@ -57,15 +58,17 @@ VECTOR_1 = np.array([0.6, -0.8, 1e-38, 0.0], dtype=np.float32)
 VECTOR_2 = np.array([1.0, 0.0], dtype=np.float32)
 PARTS = {"subject_id": "e1", "predicate": "born in", "object_id": "e2", "segment_id": "s1"}
 VALUES = {
-    "decode": ["", "film.mp4: its sound ends at 00:00:03"],
+    "decode": [True],
     "speech": [Heard((SAID, SAID), "ru", ("poor",), truncated=True), Heard((), None, ())],
     "screen": [Seen((SHOWN,), (0, 2_000), 30, 4, ("one picture could not be read",)), Seen()],
     "vectors": [
         (TimedVector("vision", 0, VECTOR_1), TimedVector("audio", 5_000, VECTOR_2)), (),
     ],
+    "sidecars": [(TimedVector("imu", 2_500, VECTOR_2),), ()],
     "frames": [(Frame(0, b"\xff\xd8\x00"), Frame(5_000, b""), Frame(9_000, b"\xff\xd8\x00")), ()],
     "labels": [(TimedLabel("car horn", Modality.SOUND, Span(1, 2), 0.75),), ()],
     "segment": [(SEGMENT, SEGMENT), ()],
+    "caption": [Captioned((SEGMENT,), ("1 of 2 segments has no caption",)), Captioned(())],
     "extract": [
         ExtractedGraph(
             (Entity("e1", "Marie Curie", EntityType.PERSON),),
@@ -123,7 +126,7 @@ def store(folder):
 
 def test_every_stage_that_is_kept_has_a_codec_and_a_value_here() -> None:
     assert set(VALUES) == set(CODECS)
-    assert {stage.name for stage in STAGES if stage.kept} - set(CODECS) <= {"caption"}
+    assert {stage.name for stage in STAGES if stage.kept} == set(CODECS)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +171,7 @@ def test_pieces_go_when_the_whole_is_kept(store) -> None:
 def test_the_results_used_last_are_kept_of_each_stage(store, monkeypatch) -> None:
     now = [1000.0]
     monkeypatch.setattr("kg_videorag.ingest.kept.store.time.time", lambda: now[0])
-    store.put(key("decode", "other stage"), "", CODECS["decode"])
+    store.put(key("decode", "other stage"), True, CODECS["decode"])
     for number in range(KEPT_RESULTS):
         now[0] += 1
         store.put(key(digest=f"k{number}"), VALUES["speech"][0], CODECS["speech"])
@@ -177,7 +180,7 @@ def test_the_results_used_last_are_kept_of_each_stage(store, monkeypatch) -> Non
     store.put(key(digest="new"), VALUES["speech"][0], CODECS["speech"])
     kept = [d for d in ("k0", "k1", "k2", "new") if store.get(key(digest=d), CODECS["speech"])]
     assert kept == ["k0", "k2", "new"]
-    assert store.get(key("decode", "other stage"), CODECS["decode"]) == ""
+    assert store.get(key("decode", "other stage"), CODECS["decode"]) is True
 
 
 def test_it_is_known_who_made_what_is_kept(store) -> None:

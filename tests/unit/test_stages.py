@@ -26,7 +26,7 @@ def changed(**engines: str) -> set[str]:
     [
         ("transcriber", {"speech"} | AFTER_SEGMENT | END),
         ("text_reader", {"screen"} | AFTER_SEGMENT | END),
-        ("media_embedder", {"vectors"} | END),
+        ("media_embedder", {"vectors", "sidecars"} | END),
         ("detector", {"labels"} | END),
         ("sound_tagger", {"labels"} | END),
         ("captioner", {"frames", "caption", "extract", "embed"} | END),

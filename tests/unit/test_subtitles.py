@@ -8,8 +8,10 @@ from itertools import pairwise
 
 import pytest
 
+from kg_videorag.ingest.language_codes import language_code
+from kg_videorag.ingest.media import MediaReader
 from kg_videorag.ingest.subtitles import find_subtitles
-from kg_videorag.ingest.subtitles.language import detect_language, language_code
+from kg_videorag.ingest.subtitles.language import detect_language
 from kg_videorag.model import Span
 
 HOUR_MS = 3_600_000
@@ -36,7 +38,9 @@ def beside(tmp_path):
         for name, content in files.items():
             data = content if isinstance(content, bytes) else content.encode("utf-8")
             (tmp_path / name).write_bytes(data)
-        return find_subtitles(tmp_path / video, duration_ms=duration_ms, language=language)
+        return find_subtitles(
+            MediaReader(), tmp_path / video, duration_ms=duration_ms, language=language
+        )
 
     return find
 

@@ -5,6 +5,9 @@ the question says (or a pronoun stands for them), and enough of what the questio
 them. Where the first quote leaves something of the question unsaid, one that shares a new name
 with it may follow: "Apollo 11 was launched by a Saturn V", "The Saturn V was developed at ...".
 The thresholds are measured: docs/adr/0007-extractive-answers.md.
+
+What a captioner wrote of the pictures is quoted only where nobody says and no screen shows what
+is asked: it is a model's guess, and speech is the video's own word.
 """
 
 from __future__ import annotations
@@ -16,7 +19,8 @@ from typing import TYPE_CHECKING
 from kg_videorag.engines.extractive.candidate import ANSWERS, Candidate, find_places
 from kg_videorag.engines.extractive.names import names_in
 from kg_videorag.engines.extractive.question import Question
-from kg_videorag.engines.extractive.screen import is_line, quote_of
+from kg_videorag.engines.extractive.screen import is_caption, is_line, is_spoken, quote_of
+from kg_videorag.engines.extractive.sensed import sensed_quotes, without_labels
 from kg_videorag.model import EngineState
 from kg_videorag.words import reads
 
@@ -33,6 +37,7 @@ _ALSO_ANSWERS = 0.12  # another sentence may be this much less relevant than the
 _FOLLOWS_UP = 0.3  # cosine to question and last quote of a sentence that takes up its name
 _MAX_QUOTES = 3
 _MAX_SHOWN = 4  # of a slide at a time: few have more lines, and they are short
+_MAX_SEEN = 1  # sentence of a caption at a time, after what is said and shown
 _CHARS_PER_TOKEN = 4
 _SPOKEN_MARK = re.compile(r"\[([0-9, ]+)\]")  # a speaker must not write citations
 
@@ -58,8 +63,12 @@ class ExtractiveGenerator:
         return EngineState(ready=True, model="none", weights="none needed", checksum="none needed")
 
     def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
+        if sensed := sensed_quotes(question, evidence):
+            return self._draft(sensed)
+        told = without_labels(evidence)
         if not question and all("time" in item.via for item in evidence):
-            return self._draft(_said_then(evidence))
+            return self._draft(_said_then(told) or _said_then(evidence))
+        evidence = told
         said = [sentence.text for item in evidence for sentence in item.sentences]
         asked = Question.read(question, said)
         candidates = self._candidates(asked, evidence)
@@ -116,6 +125,7 @@ class ExtractiveGenerator:
                 c
                 for c in candidates
                 if c not in chain
+                and not is_caption(c.place.sentence)
                 and c.says_any(brought)
                 and (unsaid & c.stems or not (asked.stems & c.stems or is_line(c.place.sentence)))
             ]
@@ -143,7 +153,7 @@ class ExtractiveGenerator:
 
 
 def _said_then(evidence: Sequence[Evidence]) -> list[tuple[int, str]]:
-    """What was said and shown at a time that chose the evidence, in order; little a video."""
+    """What was said, shown and seen at a time that chose the evidence; little a video."""
     by_video: dict[str, list[tuple[int, Evidence]]] = {}
     for number, item in enumerate(evidence, start=1):
         by_video.setdefault(item.video_id, []).append((number, item))
@@ -151,12 +161,13 @@ def _said_then(evidence: Sequence[Evidence]) -> list[tuple[int, str]]:
     for items in by_video.values():
         in_order = sorted(items, key=lambda numbered: numbered[1].span)
         found = [(number, sentence) for number, item in in_order for sentence in item.sentences]
-        said = [(number, s.text) for number, s in found if not is_line(s)]
+        said = [(number, s.text) for number, s in found if is_spoken(s)]
         shown = _shown([(number, s) for number, s in found if is_line(s)])
+        seen = list({s.text: (number, s.text) for number, s in found if is_caption(s)}.values())
         if len(by_video) > 1:
-            quotes += (said or shown)[:1]
+            quotes += (said or shown or seen)[:1]
         else:
-            quotes += [*said[:_MAX_QUOTES], *shown[:_MAX_SHOWN]]
+            quotes += [*said[:_MAX_QUOTES], *shown[:_MAX_SHOWN], *seen[:_MAX_SEEN]]
     return quotes if len(by_video) == 1 else quotes[:_MAX_QUOTES]
 
 
@@ -184,9 +195,10 @@ def _first_quotes(asked: Question, candidates: Sequence[Candidate]) -> list[Cand
         if c.relevance >= ANSWERS and all(c.says(name) for name in asked.names) and not c.denies
     ]
     able = [c for c in near if c.answers]
+    able = [c for c in able if not is_caption(c.place.sentence)] or able
     if not able:
         # One that is said may lead on to an answer.
-        return [c for c in near if not is_line(c.place.sentence)][:1]
+        return [c for c in near if is_spoken(c.place.sentence)][:1]
     best = able[0]
     share = best.share_said
     if not share:

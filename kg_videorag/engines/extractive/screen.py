@@ -69,6 +69,16 @@ def is_line(sentence: Sentence) -> bool:
     return sentence.modality is Modality.SCREEN
 
 
+def is_caption(sentence: Sentence) -> bool:
+    """Whether a model wrote it of the pictures."""
+    return sentence.modality is Modality.CAPTION
+
+
+def is_spoken(sentence: Sentence) -> bool:
+    """Whether it was said."""
+    return not is_line(sentence) and not is_caption(sentence)
+
+
 def stems_of_line(line: Sentence, asked: frozenset[str]) -> frozenset[str]:
     """The stems that a line says, and those of the question that its label stands for.
 

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
     State = Mapping[str, Any]
 
-TOWERS = ("vision", "audio", "text")
-_UNUSED = ("depth", "thermal", "imu")  # in every checkpoint, asked for by nobody here
+TOWERS = ("vision", "audio", "text", "depth", "thermal", "imu")
 _OUT = "modality_heads.vision.2.weight"
 # How many heads share a tower's width cannot be told from shapes. Those of imagebind_huge are 64
 # wide, but for these two: (tower, width) -> heads. A model of another size is taken to have
@@ -141,15 +140,31 @@ def build(state: State, name: str) -> Any:  # noqa: ANN401 - imagebind has no ty
         raise EngineUnavailable(
             f"{name} does not fit ImageBind: {_first_line(error)}", hint=_DAMAGED
         ) from error
-    for part in (
-        model.modality_preprocessors,
-        model.modality_trunks,
-        model.modality_heads,
-        model.modality_postprocessors,
-    ):
-        for tower in _UNUSED:
-            del part[tower]
     return model.eval().requires_grad_(False)  # noqa: FBT003 - torch names no argument
+
+
+def quantise(model: Any, tower: str) -> None:  # noqa: ANN401 - imagebind has no types
+    """Let a tower multiply in int8, in place: its own weights, and what comes in as it comes.
+
+    What attention multiplies by itself stays float32: torch has no other form of it.
+
+    Raises:
+        EngineUnavailable: If this machine's torch cannot.
+    """
+    import torch
+
+    trunk = model.modality_trunks[tower]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # this part of torch moves to a package of its own
+        try:
+            torch.ao.quantization.quantize_dynamic(
+                trunk, {torch.nn.Linear}, dtype=torch.qint8, inplace=True
+            )
+        except RuntimeError as error:
+            raise EngineUnavailable(
+                f"torch cannot multiply in int8 on this machine: {_first_line(error)}",
+                hint="Set KGV_DTYPE=float32.",
+            ) from error
 
 
 def require_package() -> None:
@@ -186,7 +201,7 @@ def import_package() -> Any:  # noqa: ANN401 - imagebind has no types
 def _sizes(state: State) -> dict[str, int]:
     """Arguments of ImageBindModel that make a model of a checkpoint's shapes."""
     sizes = {"out_embed_dim": dimension_of(state)}
-    for tower in (*TOWERS, *_UNUSED):
+    for tower in TOWERS:
         head = "proj.0" if tower == "text" else "0"
         width = int(state[f"modality_heads.{tower}.{head}.weight"].shape[0])
         prefix = f"modality_trunks.{tower}.blocks."

@@ -1,4 +1,4 @@
-"""The embedder: what a checkpoint makes of pictures, sounds and words, as rows of length 1."""
+"""The embedder: what a checkpoint makes of what it is given, as rows of length 1."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ import numpy as np
 from kg_videorag.engines import devices
 from kg_videorag.engines.hub import WebFile
 from kg_videorag.engines.imagebind import checkpoint as checkpoints
-from kg_videorag.engines.imagebind.prepare import clip_tensors, picture_tensor, text_tensor
+from kg_videorag.engines.imagebind.prepare import (
+    clip_tensors,
+    depth_tensor,
+    motion_tensor,
+    picture_tensor,
+    text_tensor,
+    thermal_tensor,
+)
 from kg_videorag.errors import EngineError, EngineUnavailable
 from kg_videorag.model import EngineState
 
@@ -36,20 +43,22 @@ _LICENCE = (
     " a CC BY-NC-SA 4.0 licence (said once)"
 )
 _PACKAGE = "imagebind-unofficial"
+_INT8 = "int8"
 _CARD_DTYPES = frozenset({"float32", "float16", "bfloat16"})
 _log = logging.getLogger(__name__)
 
 
 class ImageBindEmbedder:
-    """Implements `ports.MediaEmbedder`.
+    """Implements `ports.SidecarEmbedder`.
 
     Args:
         cache_dir: Where a fetched checkpoint is, and where is remembered what was said and found.
         checkpoint: A checkpoint of one's own; None for the fetched imagebind_huge.pth.
         batch: Pictures, clips of sound or texts at once.
         device: "auto" (an NVIDIA card if there is one), "cpu", "cuda" or "mps".
-        dtype: "float16", "bfloat16" or "float32" on an NVIDIA card; elsewhere it is always float32.
-            Vectors of either can be compared.
+        dtype: "float16", "bfloat16" or "float32" on an NVIDIA card; "int8" on a CPU, where what
+            is seen and heard is then multiplied in int8 and words as ever; else float32. Vectors
+            of all of them can be compared.
     """
 
     name = "imagebind"
@@ -69,6 +78,7 @@ class ImageBindEmbedder:
         self._batch = batch
         self._wanted_device = device
         self._wanted_dtype = dtype
+        self._quantised: set[str] = set()  # towers
         self._loading = RLock()  # a web server asks from several threads
 
     @property
@@ -78,8 +88,10 @@ class ImageBindEmbedder:
 
     @property
     def version(self) -> str:
+        """Of the package and the checkpoint, and "int8" where that was asked for."""
+        numbers = f"/{_INT8}" if self._wanted_dtype == _INT8 else ""
         try:
-            return f"{version(_PACKAGE)}/{self._fingerprint}"
+            return f"{version(_PACKAGE)}/{self._fingerprint}{numbers}"
         except (PackageNotFoundError, EngineUnavailable):
             return "missing"
 
@@ -127,11 +139,20 @@ class ImageBindEmbedder:
         _ = self._model  # brings in imagebind, whose tokenizer is used
         return self._unit(self._rows("text", map(text_tensor, texts)))
 
+    def embed_depths(self, disparities: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        return self._unit(self._rows("depth", map(depth_tensor, disparities)))
+
+    def embed_thermals(self, pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        return self._unit(self._rows("thermal", map(thermal_tensor, pictures)))
+
+    def embed_motions(self, motions: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        return self._unit(self._rows("imu", map(motion_tensor, motions)))
+
     def _rows(self, tower: str, inputs: Iterable[Any]) -> NDArray[np.float32]:
         """What a tower makes of prepared inputs, batch by batch."""
         import torch
 
-        model, device, dtype = self._model, self._device, self._dtype
+        model, device, dtype = self._ready(tower), self._device, self._dtype
         rows = [np.empty((0, self.dimension), dtype=np.float32)]
         for batch in _batches(inputs, self._batch):
             given = torch.stack(batch).to(device)
@@ -192,6 +213,16 @@ class ImageBindEmbedder:
             model = checkpoints.build(self._state, self._path.name)
             self._say_licence()
             return model.to(device=device, dtype=dtype)
+
+    def _ready(self, tower: str) -> Any:  # noqa: ANN401 - imagebind has no types
+        """The model, with a tower as it is wanted; words are few, and stay as exact as they are."""
+        model = self._model
+        if self._wanted_dtype == _INT8 and self._device == "cpu" and tower != "text":
+            with self._loading:
+                if tower not in self._quantised:
+                    checkpoints.quantise(model, tower)
+                    self._quantised.add(tower)
+        return model
 
     @cached_property
     def _device(self) -> str:

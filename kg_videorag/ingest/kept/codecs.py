@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from kg_videorag.ingest.caption import Captioned
 from kg_videorag.ingest.extract import ExtractedGraph
 from kg_videorag.ingest.observe import Heard
 from kg_videorag.ingest.watch import Seen
@@ -146,14 +147,15 @@ def _vector(data: bytes) -> NDArray[np.float32]:
 
 # Stage to how its result is kept.
 CODECS: Mapping[str, Codec[Any]] = {
-    "decode": JsonCodec[str](str),
+    "decode": JsonCodec[bool](bool),  # that all of the file could be read
     "speech": JsonCodec[Heard](Heard),
     "screen": JsonCodec[Seen](Seen),
     "vectors": BlobCodec(TimedVector, "vector", _vector_bytes, _vector),
+    "sidecars": BlobCodec(TimedVector, "vector", _vector_bytes, _vector),
     "frames": BlobCodec(Frame, "jpeg", bytes, bytes),
     "labels": JsonCodec[tuple[TimedLabel, ...]](tuple[TimedLabel, ...]),
     "segment": JsonCodec[tuple[Segment, ...]](tuple[Segment, ...]),
-    # Of captions: JsonCodec of what `caption_segments` gives.
+    "caption": JsonCodec[Captioned](Captioned),
     "extract": JsonCodec[ExtractedGraph](ExtractedGraph),
     "embed": BlobCodec(Embedding, "vector", _vector_bytes, _vector),
 }

@@ -49,6 +49,8 @@ DELETE FROM result WHERE stage = :stage AND key NOT IN (
     SELECT key FROM result WHERE stage = :stage GROUP BY key ORDER BY max(used_at) DESC LIMIT :most
 )
 """
+_PIECES = "SELECT count(*) FROM result WHERE stage = ? AND key = ? AND part <> ''"
+_WHOLE = "SELECT count(*) FROM result WHERE stage = ? AND key = ? AND part = ''"
 _FORMER = "SELECT version, workers FROM result WHERE stage = ? AND part = '' ORDER BY used_at DESC"
 
 
@@ -76,6 +78,7 @@ class StageStore:
         self._is_lost = read_only and not path.exists()
         self._cannot_write = read_only
         self._was_renewed = False
+        self._begun: set[str] = set()  # stages of which a piece was kept
 
     def __enter__(self) -> Self:
         return self
@@ -140,7 +143,9 @@ class StageStore:
             connection.execute(_PUT, row)
             if not part:
                 connection.execute(_DROP_PARTS, (key.stage, key.digest))
+            if not part or key.stage not in self._begun:
                 connection.execute(_DROP_OLD, {"stage": key.stage, "most": KEPT_RESULTS})
+                self._begun.add(key.stage)
 
         self._write(write)
 
@@ -148,6 +153,19 @@ class StageStore:
         """How the results came to be that are kept of a stage, those used last first."""
         rows = self._safely(lambda connection: connection.execute(_FORMER, (stage,)).fetchall())
         return [Former(*row) for row in rows or ()]
+
+    def has(self, key: StageKey) -> bool:
+        """Whether a whole result is kept."""
+        return bool(self._count(_WHOLE, key))
+
+    def pieces(self, key: StageKey) -> int:
+        """How many pieces are kept of a result that is not whole yet."""
+        return self._count(_PIECES, key)
+
+    def _count(self, statement: str, key: StageKey) -> int:
+        where = (key.stage, key.digest)
+        row = self._safely(lambda connection: connection.execute(statement, where).fetchone())
+        return int(row[0]) if row else 0
 
     def _write(self, work: Callable[[sqlite3.Connection], object]) -> None:
         if self._cannot_write:

@@ -20,7 +20,6 @@ from kg_videorag.ingest.media.clock import StreamClock
 from kg_videorag.ingest.media.damage import TOLD_FROM_S, Damage, is_short
 from kg_videorag.ingest.media.headers import riff_missing_factor
 from kg_videorag.ingest.media.source import file_end_s, stream_end_s
-from kg_videorag.ingest.media.tape import Tape
 from kg_videorag.model import SAMPLE_RATE_HZ, timecode
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kg_videorag.ingest.media.source import Source
+    from kg_videorag.ingest.media.tape import Piece, PieceTape, Tape
     from kg_videorag.model import AudioBlock
 
     _Piece = tuple[int, NDArray[np.int16]]
@@ -39,35 +39,36 @@ _TOLERANCE_S = 0.05
 # FFmpeg's filters cost as much for a frame of 20 ms as for one of a second: frames are joined.
 _BATCH_SAMPLES = 65_536
 _MIN_RATE_HZ, _MAX_RATE_HZ = 1_000, 1_000_000  # beyond, a header is damaged
-# Containers whose header states the length of each stream, not of the whole alone.
+# Containers whose header states the length of each stream, not of the whole alone; of an mp4 in
+# fragments it states the whole.
 _STATES_EACH = frozenset({"mov", "wav", "flac", "mp3", "avi", "aiff", "caf", "w64"})
 
 
 class SoundTrack:
-    """Packets of sound in, blocks out.
+    """Packets of sound in, blocks out; by a tape that does not cut, pieces.
 
     Attributes:
         damage: What could not be decoded.
     """
 
-    def __init__(self, source: Source, sound: av.AudioStream, block_samples: int) -> None:
+    def __init__(self, source: Source, sound: av.AudioStream, tape: Tape | PieceTape) -> None:
         self.damage = Damage()
         self._source, self._sound = source, sound
         self._placer = _Placer(source, sound)
-        self._tape = Tape(block_samples)
+        self._tape = tape
 
     @property
     def heard_s(self) -> float:
         """Where the sound so far ends, on the clock."""
         return self._tape.end / SAMPLE_RATE_HZ
 
-    def feed(self, packet: av.Packet | None) -> Iterator[AudioBlock]:
+    def feed(self, packet: av.Packet | None) -> Iterator[AudioBlock | Piece]:
         """Decode a packet, or by None what the decoder still holds; yields full blocks."""
         for frame in _decoded(self._sound, packet, self.damage):
             for at, samples in self._placer.place(frame):
                 yield from self._tape.lay(at, samples)
 
-    def finish(self) -> Iterator[AudioBlock]:
+    def finish(self) -> Iterator[AudioBlock | Piece]:
         """The rest, once all packets were fed."""
         yield from self.feed(None)
         for at, samples in self._placer.flush():
@@ -153,8 +154,9 @@ def _decoded(
     frames: list[av.AudioFrame] | None
     try:
         frames = sound.codec_context.decode(packet)
-    except (av.error.FFmpegError, ValueError):
+    except (av.error.FFmpegError, ValueError) as error:
         frames = None
+        damage.note(error)
     if frames is None or not all(_MIN_RATE_HZ <= f.sample_rate <= _MAX_RATE_HZ for f in frames):
         damage.count(packet, sound)
         return []
@@ -169,7 +171,8 @@ def _ends_s(source: Source, sound: av.AudioStream, heard_s: float) -> tuple[floa
     """
     if source.guesses_length:
         return None
-    if source.kind not in _STATES_EACH:
+    in_fragments = source.kind == "mov" and not sound.frames
+    if source.kind not in _STATES_EACH or in_fragments:
         end_s = file_end_s(source)
         return None if end_s is None else (end_s - source.zero_s, source.read_end_s - source.zero_s)
     end_s = stream_end_s(sound)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import av
 
+from kg_videorag.ingest.media.budget import Budget
 from kg_videorag.ingest.media.source import opened
+from kg_videorag.ingest.media.tracks import language_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 _PLAIN = frozenset({"subrip", "srt", "webvtt", "text"})
 _CODECS = frozenset({*_PLAIN, "ass", "ssa", "mov_text"})
 _MAX_PACKETS = 100_000  # a day of a cue a second
+_MAX_TEXT_BYTES = 16 << 20  # a day of speech is 5 MB; markup may double it
 _ACTOR, _TEXT = 3, 8  # fields of a decoded line: order, layer, style, name, 3 margins, effect, text
 
 
@@ -60,46 +63,57 @@ class Caption:
     actor: str = ""
 
 
-def caption_streams(path: Path) -> tuple[tuple[CaptionStream, ...], str]:
+def caption_streams(
+    path: Path, budget: Budget | None = None
+) -> tuple[tuple[CaptionStream, ...], str]:
     """The file's streams of text, and how it tags the language of its sound ("" where not).
 
     Raises:
         MediaError: If the file cannot be read.
     """
-    with opened(path) as source:
+    budget = budget or Budget()
+    with opened(path, budget.limits) as source:
         streams = tuple(
             CaptionStream(
                 stream.index,
                 stream.codec_context.name,
-                _language(stream),
+                language_tag(stream),
                 forced=bool(stream.disposition & av.stream.Disposition.forced),
             )
             for stream in source.container.streams.subtitles
             if stream.codec_context is not None and stream.codec_context.name in _CODECS
         )
-        return streams, _language(source.sound) if source.sound else ""
+        return streams, language_tag(source.sound) if source.sound else ""
 
 
-def read_captions(path: Path, index: int) -> list[Caption]:
+def read_captions(path: Path, index: int, budget: Budget | None = None) -> list[Caption]:
     """Everything that one stream shows, in the file's order. The file is read to its end.
 
     Raises:
         MediaError: If the file cannot be read.
     """
-    with opened(path) as source:
-        return list(_captions(source, source.container.streams[index]))
+    budget = budget or Budget()
+    with opened(path, budget.limits) as source:
+        return list(_captions(source, source.container.streams[index], budget))
 
 
-def _captions(source: Source, stream: av.stream.Stream) -> Iterator[Caption]:
+def _captions(source: Source, stream: av.stream.Stream, budget: Budget) -> Iterator[Caption]:
     tick_s = float(stream.time_base)
-    packets = 0
-    for packet in source.container.demux(stream):
+    read = text_bytes = 0
+    # Sound or pictures come along so that the budget hears of long stretches without text.
+    others = [s for s in (source.sound or source.film,) if s is not None]
+    for packet in source.container.demux([stream, *others]):
         if packet.size == 0 or packet.pts is None:
             continue
-        packets += 1
-        if packets > _MAX_PACKETS:
+        at_s = packet.pts * float(packet.time_base) - source.zero_s
+        if packet.stream_index != stream.index:
+            if budget.excess(at_s):
+                return
+            continue
+        read, text_bytes = read + 1, text_bytes + packet.size
+        if read > _MAX_PACKETS or text_bytes > _MAX_TEXT_BYTES:
             return
-        start_ms = round((packet.pts * tick_s - source.zero_s) * 1000)
+        start_ms = round(at_s * 1000)
         end_ms = start_ms + round((packet.duration or 0) * tick_s * 1000)
         for text, actor in _texts(stream, packet):
             yield Caption(start_ms, end_ms, text, actor)
@@ -118,8 +132,3 @@ def _texts(stream: av.stream.Stream, packet: av.Packet) -> Iterator[tuple[str, s
         fields = bytes(getattr(part, "ass", b"")).decode("utf-8", "replace").split(",", _TEXT)
         if len(fields) > _TEXT:
             yield fields[_TEXT].replace(r"\N", "\n").replace(r"\n", "\n"), fields[_ACTOR]
-
-
-def _language(stream: av.stream.Stream) -> str:
-    tagged = str(stream.metadata.get("language", "")).strip().lower()
-    return "" if tagged in {"und", "mul", "zxx", "mis"} else tagged

@@ -7,21 +7,22 @@ the whole picture is converted for those who ask.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import av
-import numpy as np
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from kg_videorag.errors import MediaError
 from kg_videorag.ingest.media.clock import StreamClock
 from kg_videorag.ingest.media.damage import TOLD_FROM_S, Damage, is_short
 from kg_videorag.ingest.media.source import stream_end_s
+from kg_videorag.ingest.media.upright import turn_of
 from kg_videorag.model import SMALL_WIDTH_PX, Picture, timecode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from kg_videorag.ingest.media.source import Source
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 # A shot or a slide that changes is found within this. Sampling every frame of 60 a second would
 # cost six times as much and tell nothing more.
 STEP_S = 0.1
+# Slides stand for minutes, and their mean rate tells nothing of when the next one comes.
+_LONGEST_FRAME_S = 1.0
 _SLACK_S = 0.005  # times in containers are rounded to a millisecond, or to 1/90,000 s
 _SMALL_MAX_HEIGHT_PX = 2 * SMALL_WIDTH_PX  # of pictures that stand upright
 
@@ -39,6 +42,7 @@ class PictureTrack:
     Attributes:
         damage: What could not be decoded.
         seen: How many pictures left here.
+        decoded: How many there were.
     """
 
     def __init__(self, source: Source, stream: av.VideoStream) -> None:
@@ -52,21 +56,30 @@ class PictureTrack:
         self._wanted_s = 0.0  # when the next frame is looked at
         self._read_end_s = 0.0
         self.seen = 0
+        self.decoded = 0
         stream.thread_type = "AUTO"
+
+    @property
+    def seen_s(self) -> float:
+        """How far the pictures are, on the clock."""
+        return self._due_s
 
     def feed(self, packet: av.Packet | None) -> Iterator[Picture]:
         """Decode a packet, or by None what the decoder still holds."""
         if packet is not None and packet.pts is not None:
+            self._clock.note(packet)
             end_s = (packet.pts + (packet.duration or 0)) * float(self._stream.time_base)
             self._read_end_s = max(self._read_end_s, end_s)
         try:
             frames = self._stream.codec_context.decode(packet)
-        except (av.error.FFmpegError, ValueError):
+        except (av.error.FFmpegError, ValueError) as error:
             self.damage.count(packet, self._stream)
+            self.damage.note(error)
             return
+        self.decoded += len(frames)
         for frame in frames:
             at_s = self._clock.time_s(frame.pts, self._due_s)
-            self._due_s = at_s + 1 / self._rate
+            self._due_s = at_s + min(1 / self._rate, _LONGEST_FRAME_S)
             if frame.is_corrupt:
                 self.damage.count(None, self._stream)
                 self.damage.lost_s += 1 / self._rate
@@ -103,12 +116,14 @@ class PictureTrack:
             return
         self.seen += 1
         at_ms = max(round(at_s * 1000), 0)
-        yield Picture(at_ms, _upright(small, frame), partial(_whole, frame, self._source.name))
+        held_bytes = frame.width * frame.height * frame.format.padded_bits_per_pixel // 8
+        whole = partial(_whole, frame, self._source.name)
+        yield Picture(at_ms, turn_of(frame).upright(small), whole, held_bytes)
 
 
 def _small_size(frame: av.VideoFrame) -> tuple[int, int]:
     """Width and height, in px, of the small copies as stored: never larger than the frame."""
-    lies = frame.rotation % 180 != 0
+    lies = turn_of(frame).lies
     width, height = (frame.height, frame.width) if lies else (frame.width, frame.height)
     shrink = min(1.0, SMALL_WIDTH_PX / width, _SMALL_MAX_HEIGHT_PX / height)
     return max(round(frame.width * shrink), 1), max(round(frame.height * shrink), 1)
@@ -116,14 +131,9 @@ def _small_size(frame: av.VideoFrame) -> tuple[int, int]:
 
 def _whole(frame: av.VideoFrame, name: str) -> NDArray[np.uint8]:
     try:
-        return _upright(frame.to_ndarray(format="rgb24"), frame)
+        return turn_of(frame).upright(frame.to_ndarray(format="rgb24"))
     except (av.error.FFmpegError, ValueError) as error:
         raise MediaError(
             f"{name}: a picture cannot be converted: {error}",
             hint="Convert the file to another format.",
         ) from error
-
-
-def _upright(pixels: NDArray[Any], frame: av.VideoFrame) -> NDArray[np.uint8]:
-    """As players show it: telephones store what they film lying on its side."""
-    return np.ascontiguousarray(np.rot90(pixels, frame.rotation // 90))

@@ -16,40 +16,31 @@ from __future__ import annotations
 import logging
 import stat
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import av
 
 from kg_videorag.errors import MediaError
+from kg_videorag.ingest.media.allowed import CONVERT_HINT, open_options, refusal
 from kg_videorag.ingest.media.headers import mp3_states_length
-from kg_videorag.model import one_line
+from kg_videorag.ingest.media.tracks import HeardTrack, choose_track, nth_track
+from kg_videorag.model import DecodeLimits, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-CONTAINERS = (
-    "aac", "aiff", "amr", "asf", "avi", "caf", "flac", "flv", "matroska", "mov", "mp3", "mpeg",
-    "mpegts", "ogg", "w64", "wav",
-)  # fmt: skip
-"""FFmpeg's names of the demuxers in use; `mov` is also mp4 and m4a, `matroska` also webm."""
-
 # torchvision, which ImageBind imports, turns FFmpeg's own complaints on; what is wrong with a
 # file is told in this package's words.
 logging.getLogger("libav").setLevel(logging.CRITICAL + 1)
-_OPTIONS = {
-    "format_whitelist": ",".join(CONTAINERS),
-    "protocol_whitelist": "file",
-    # Reading a header may decode a picture to learn its shape. 8K video is 33 million pixels;
-    # a cover of 40,000 x 40,000 would cost gigabytes.
-    "max_pixels": str(2**26),
-}
 # Titles in other encodings must not stop a file; from 19 on PyAV does this by itself.
 _TAG_ERRORS = (
     {"metadata_errors": "surrogateescape"} if int(av.__version__.partition(".")[0]) < 19 else {}
 )
 KINDS_HINT = "Give a video or a recording, such as mp4, mkv, webm, mov, mp3, m4a, wav or flac."
+LACKED_MEMORY = "to decode it takes more memory than is allowed"
+MEMORY_HINT = "Convert it to a smaller picture, or raise KGV_DECODE_MEMORY_LIMIT."
 # Where FFmpeg's length is a guess from the bit rate, wrong by half for quiet speech.
 _GUESSED = frozenset({"aac", "amr"})
 # Reading goes on past damage, unless this many attempts in a row bring nothing.
@@ -66,23 +57,34 @@ class Source:
         path: As it was given.
         name: The file's name, fit for one line of a message.
         container: PyAV's open container.
-        sound: The stream a player would play, or None.
+        heard: Which of its sound tracks is decoded.
+        film: The stream of pictures that is decoded, or None.
         pictures: The streams of moving pictures.
+        refused: What of the file is not decoded, and why, in words.
         tick_s: Length of a stream's unit of time, by the stream's index.
         zero_s: Where the clock starts, in container time.
         read_end_s: End of the latest packet read so far, in container time.
         gave_up: Whether the file could not be read to its end.
+        shifts_s: How far time lines that begin inside the file lie from the first.
     """
 
     path: Path
     name: str
     container: av.container.InputContainer
-    sound: av.AudioStream | None
+    heard: HeardTrack
+    film: av.VideoStream | None
     pictures: tuple[av.VideoStream, ...]
+    refused: tuple[str, ...]
     tick_s: dict[int, float]
     zero_s: float
     read_end_s: float = 0.0
     gave_up: bool = False
+    shifts_s: list[float] = field(default_factory=list)
+
+    @property
+    def sound(self) -> av.AudioStream | None:
+        """The stream of sound that is decoded, or None."""
+        return self.heard.sound
 
     @property
     def streams(self) -> tuple[av.stream.Stream, ...]:
@@ -100,24 +102,41 @@ class Source:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Source]:
-    """Open a file for one pass; what FFmpeg raises meanwhile becomes a `MediaError`."""
+def opened(
+    path: Path, limits: DecodeLimits | None = None, *, language: str = "", track: int = 0
+) -> Iterator[Source]:
+    """Open a file for one pass; what FFmpeg raises meanwhile becomes a `MediaError`.
+
+    Args:
+        path: A local file.
+        limits: What it may be; the default ones where none are given.
+        language: In which its sound is wanted, where it has several tracks; "": any.
+        track: Which of its sound tracks is wanted, from 1; 0: see `choose_track`.
+    """
+    limits = limits or DecodeLimits()
     name = one_line(path.name) or str(path)
     with _translated(name):
         _refuse_unless_file(path, name)
         where = str(path.absolute())
-        with av.open(where, options=_OPTIONS, **_TAG_ERRORS) as file:
+        with av.open(where, options=open_options(limits), **_TAG_ERRORS) as file:
+            _refuse_many_streams(file, name, limits)
             pictures = tuple(s for s in file.streams.video if _moves(s))
-            sound = _best_sound(file)
-            streams = (*pictures, *([sound] if sound else []))
-            if not streams:
-                raise MediaError(
-                    f"{name}: it holds neither sound nor moving pictures", hint=KINDS_HINT
-                )
+            heard = _heard(file, language, track, limits)
+            film = next((s for s in pictures if not refusal(s, limits)), None)
+            refused = _refusals(file, pictures, film, heard.sound, limits)
+            if film is None and heard.sound is None:
+                what = next(iter(refused), "it holds neither sound nor moving pictures")
+                hint = CONVERT_HINT if refused else KINDS_HINT
+                raise MediaError(f"{name}: {what}", hint=hint)
+            streams = (*pictures, *([heard.sound] if heard.sound else []))
             tick_s = {s.index: float(s.time_base) for s in streams}
-            starts_s = [s.start_time * tick_s[s.index] for s in streams if s.start_time is not None]
+            # Of all sound tracks, so that it is the same whichever is heard.
+            timed = [s for s in (*pictures, *file.streams.audio) if s.start_time is not None]
+            starts_s = [float(s.start_time * s.time_base) for s in timed]
             zero_s = min(starts_s, default=0.0)
-            yield Source(path, name, file, sound, pictures, tick_s, zero_s)
+            if pictures and len(starts_s) > 1 and min(starts_s) == max(starts_s) > 0:
+                zero_s = min(zero_s, _first_shown_s(where, limits))
+            yield Source(path, name, file, heard, film, pictures, refused, tick_s, zero_s)
 
 
 def packets(source: Source) -> Iterator[av.Packet]:
@@ -153,6 +172,8 @@ def packets(source: Source) -> Iterator[av.Packet]:
 def _translated(name: str) -> Iterator[None]:
     try:
         yield
+    except MemoryError as error:  # FFmpeg's is another of its own errors, so this comes first
+        raise MediaError(f"{name}: {LACKED_MEMORY}", hint=MEMORY_HINT) from error
     except OSError as error:
         reason = (error.strerror or "it failed").lower()
         hint = "Check that the file is there and that you may read it."
@@ -176,14 +197,56 @@ def _moves(stream: av.VideoStream) -> bool:
     return not stream.disposition & av.stream.Disposition.attached_pic
 
 
-def _best_sound(file: av.container.InputContainer) -> av.AudioStream | None:
-    """The stream a player would choose, among those that can be decoded."""
-    wanted = [file.streams.best("audio"), *file.streams.audio]
-    return next((s for s in wanted if s is not None and s.codec_context is not None), None)
+def _refusals(
+    file: av.container.InputContainer,
+    pictures: tuple[av.VideoStream, ...],
+    film: av.VideoStream | None,
+    sound: av.AudioStream | None,
+    limits: DecodeLimits,
+) -> tuple[str, ...]:
+    """What of the file is not decoded, and why; each in words after the file's name."""
+    unseen = () if film else pictures[:1]
+    unheard = () if sound else file.streams.audio[:1]
+    return (
+        *(f"its picture {refusal(stream, limits)}" for stream in unseen),
+        *(f"its sound {refusal(stream, limits)}" for stream in unheard),
+    )
+
+
+def _refuse_many_streams(
+    file: av.container.InputContainer, name: str, limits: DecodeLimits
+) -> None:
+    if len(file.streams) > limits.streams:
+        message = f"{name}: it holds more than the {limits.streams} streams that are allowed"
+        raise MediaError(message, hint="Copy what you need: ffmpeg -i FILE -c copy NEW.mkv")
+
+
+def _heard(
+    file: av.container.InputContainer, language: str, number: int, limits: DecodeLimits
+) -> HeardTrack:
+    tracks = file.streams.audio
+    usable = [track for track in tracks if not refusal(track, limits)]
+    if number:
+        return nth_track(tracks, usable, number)
+    return choose_track(tracks, usable, best=file.streams.best("audio"), language=language)
+
+
+def _first_shown_s(where: str, limits: DecodeLimits) -> float:
+    """When the first packet of pictures is shown, in container time; the file is opened anew.
+
+    Where pictures are too rare for FFmpeg to learn when they start, it says that they start with
+    the sound.
+    """
+    with av.open(where, options=open_options(limits), **_TAG_ERRORS) as file:
+        film = next(stream for stream in file.streams.video if _moves(stream))
+        first = next(file.demux(film))
+        if first.pts is None or first.is_discard:
+            return float("inf")
+        return float(first.pts * film.time_base)
 
 
 def _note_end(source: Source, packet: av.Packet) -> None:
-    if packet.pts is not None:
+    if packet.pts is not None and not packet.is_discard:  # an edit list leaves such out
         end_s = (packet.pts + (packet.duration or 0)) * source.tick_s[packet.stream_index]
         source.read_end_s = max(source.read_end_s, end_s)
 
@@ -205,4 +268,10 @@ def stream_end_s(stream: av.stream.Stream) -> float | None:
     """Where a stream's header says that it ends, in container time, if it says so."""
     if not stream.duration or stream.duration < 0:
         return None
-    return float(((stream.start_time or 0) + stream.duration) * float(stream.time_base))
+    length, entries = stream.duration, stream.index_entries
+    end = (stream.start_time or 0) + length
+    if len(entries):
+        # In fragments, and where an edit list shows less than the track holds, FFmpeg counts the
+        # length from the movie's beginning, else from the track's: the last frame tells which.
+        end = min(end, length, key=lambda end: abs(end - entries[-1].timestamp))
+    return float(end * float(stream.time_base))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,35 @@ FILLED_GAP_S = 10.0
 _SEARCH_S = 20.0
 _HOP = SAMPLE_RATE_HZ // 20  # 50 ms
 _QUIET_HOPS = 4  # 200 ms: the silence inside a "t" or a "k" is shorter than a pause
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """Some sound before it is cut into blocks.
+
+    Args:
+        at: Where it is laid, in samples after zero; it may overlap what lies there already.
+        samples: int16, shape (n,), mono, SAMPLE_RATE_HZ.
+    """
+
+    at: int
+    samples: NDArray[np.int16]
+
+
+class PieceTape:
+    """Hands pieces on as they are, for a tape that is elsewhere."""
+
+    def __init__(self) -> None:
+        self.end = 0
+
+    def lay(self, at: int, samples: NDArray[np.int16]) -> Iterator[Piece]:
+        """The piece; keeps count of where the sound ends, as `Tape` does."""
+        self.end = max(self.end, at + samples.size)
+        yield Piece(at, samples)
+
+    def rest(self) -> Iterator[Piece]:
+        """Nothing is held back."""
+        return iter(())
 
 
 class Tape:

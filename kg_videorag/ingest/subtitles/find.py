@@ -9,16 +9,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kg_videorag.errors import MediaError
-from kg_videorag.ingest.media import Caption, caption_streams, read_captions
+from kg_videorag.ingest.language_codes import language_code
 from kg_videorag.ingest.observe import to_sentences
 from kg_videorag.ingest.subtitles.clean import Cue, to_cues
-from kg_videorag.ingest.subtitles.language import DEFAULT, detect_language, language_code
+from kg_videorag.ingest.subtitles.language import DEFAULT, detect_language
 from kg_videorag.ingest.subtitles.read import SUFFIXES, read_subtitle_file
 from kg_videorag.model import Sentence, Span, Word, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from kg_videorag.ingest.media import Caption, MediaReader
 
 # What names of subtitles have beside the language. "forced" is left out on purpose: such a file
 # holds only what a foreigner says, and signs.
@@ -59,7 +61,9 @@ class _Candidate:
     read: Callable[[], list[Caption]]
 
 
-def find_subtitles(path: Path, *, duration_ms: int, language: str = "") -> Subtitles:
+def find_subtitles(
+    media: MediaReader, path: Path, *, duration_ms: int, language: str = ""
+) -> Subtitles:
     """The subtitles beside a video (`film.srt`, `film.ru.vtt` ...), else those inside it.
 
     Where there are several: one in the language that is asked for and no other; unless one is,
@@ -67,12 +71,13 @@ def find_subtitles(path: Path, *, duration_ms: int, language: str = "") -> Subti
     by name. Those that cannot be read are told of, and the next is tried.
 
     Args:
+        media: Reads those inside.
         path: The video.
         duration_ms: Its length: what comes later is left out.
         language: Two letters of what is spoken, or "".
     """
     warnings: list[str] = []
-    candidates = _candidates(path, language)
+    candidates = _candidates(media, path, language)
     for number, candidate in enumerate(candidates):
         try:
             cues, fault = _within(to_cues(candidate.read()), duration_ms, candidate.name)
@@ -96,10 +101,10 @@ def find_subtitles(path: Path, *, duration_ms: int, language: str = "") -> Subti
     return Subtitles(warnings=tuple(warnings))
 
 
-def _candidates(path: Path, language: str) -> list[_Candidate]:
+def _candidates(media: MediaReader, path: Path, language: str) -> list[_Candidate]:
     """Files, then streams, best first. Tagged with another language than asked for: left out."""
     try:
-        streams, sound = caption_streams(path)
+        streams, sound = media.caption_streams(path)
     except MediaError:  # the listener will tell what is wrong with the file
         streams, sound = (), ""
     inside = [
@@ -107,7 +112,7 @@ def _candidates(path: Path, language: str) -> list[_Candidate]:
             f"subtitle stream {stream.index} of {one_line(path.name)}",
             f"inside-{stream.codec}",
             language_code(stream.language),
-            partial(read_captions, path, stream.index),
+            partial(media.read_captions, path, stream.index),
         )
         for stream in streams
         if not stream.forced

@@ -1,29 +1,10 @@
-"""Which language a subtitle is in: by its tag, else by its letters and small words."""
+"""Which language a subtitle without a tag is in: by its letters and small words."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections import Counter
 
-# ISO 639-2 (both of its forms, and English names as people write them) to ISO 639-1.
-# Source: the Library of Congress' table.
-_CODES = {
-    long: short
-    for short, longs in {
-        "ar": "ara arabic", "bg": "bul bulgarian", "cs": "ces cze czech", "da": "dan danish",
-        "de": "deu ger german", "el": "ell gre greek", "en": "eng english", "es": "spa spanish",
-        "et": "est estonian", "fa": "fas per persian", "fi": "fin finnish", "fr": "fra fre french",
-        "he": "heb hebrew", "hi": "hin hindi", "hr": "hrv croatian", "hu": "hun hungarian",
-        "hy": "hye arm armenian", "id": "ind indonesian", "it": "ita italian", "ja": "jpn japanese",
-        "ka": "kat geo georgian", "kk": "kaz kazakh", "ko": "kor korean", "lt": "lit lithuanian",
-        "lv": "lav latvian", "nl": "nld dut dutch", "no": "nor nob nb norwegian",
-        "pl": "pol polish", "pt": "por portuguese", "ro": "ron rum romanian", "ru": "rus russian",
-        "sk": "slk slo slovak", "sl": "slv slovenian", "sr": "srp serbian", "sv": "swe swedish",
-        "th": "tha thai", "tr": "tur turkish", "uk": "ukr ukrainian", "vi": "vie vietnamese",
-        "zh": "zho chi chinese",
-    }.items()
-    for long in (short, *longs.split())
-}  # fmt: skip
 _BY_SCRIPT = {
     "ARABIC": "ar", "ARMENIAN": "hy", "CJK": "zh", "CYRILLIC": "ru", "DEVANAGARI": "hi",
     "GEORGIAN": "ka", "GREEK": "el", "HANGUL": "ko", "HEBREW": "he", "HIRAGANA": "ja",
@@ -43,11 +24,6 @@ _SMALL_WORDS = {
 _UKRAINIAN = frozenset("іїєґ")
 _SAMPLE_CHARS = 20_000
 DEFAULT = "en"
-
-
-def language_code(tag: str) -> str:
-    """The two letters of "rus", "en-US", "Russian"; "" where that is no language."""
-    return _CODES.get(tag.strip().lower().replace("_", "-").partition("-")[0], "")
 
 
 def detect_language(text: str) -> str:

@@ -44,6 +44,16 @@ class _Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ended:
+    """A line that is gone. Its looks are forgotten: an hour of slides has thousands of lines."""
+
+    span: Span
+    text: str
+    heading: str
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Reading:
     """What one reading found.
 
@@ -72,7 +82,7 @@ class LineTracker:
         self._history = history
         self._read: Grey | None = None  # the last reading's picture
         self._standing: list[_Standing] = []
-        self._ended: list[tuple[Span, _Standing]] = []
+        self._ended: list[_Ended] = []
 
     def read(self, found: Sequence[TextLine], picture: Grey, at_ms: int) -> bool:
         """Take in what a reading found.
@@ -111,10 +121,10 @@ class LineTracker:
         """All lines, by when they came, then from the top; what still stands ends now."""
         for line in list(self._standing):
             self._end(line, end_ms)
-        ordered = sorted(self._ended, key=lambda item: (item[0].start_ms, item[1].line.box[1]))
+        ordered = sorted(self._ended, key=lambda ended: (ended.span.start_ms, ended.top))
         return tuple(
-            Sentence(old.line.text, span, modality=Modality.SCREEN, heading=old.heading)
-            for span, old in ordered
+            Sentence(old.text, old.span, modality=Modality.SCREEN, heading=old.heading)
+            for old in ordered
         )
 
     @property
@@ -164,7 +174,7 @@ class LineTracker:
         for old in parts:
             self._standing.remove(old)
             if start_ms - old.start_ms >= _SHORTEST_MS:
-                self._ended.append((Span(old.start_ms, start_ms), old))
+                self._ended.append(_ended(old, start_ms))
         heading = _heading(line, now.lines)
         self._standing.append(_Standing(line, tuple(looks), heading, start_ms, now.at_ms))
 
@@ -187,8 +197,11 @@ class LineTracker:
 
     def _end(self, line: _Standing, end_ms: int) -> None:
         self._standing.remove(line)
-        span = Span(line.start_ms, max(end_ms, line.start_ms + _SHORTEST_MS))
-        self._ended.append((span, line))
+        self._ended.append(_ended(line, max(end_ms, line.start_ms + _SHORTEST_MS)))
+
+
+def _ended(line: _Standing, end_ms: int) -> _Ended:
+    return _Ended(Span(line.start_ms, end_ms), line.line.text, line.heading, line.line.box[1])
 
 
 def _is_in(piece: Line, line: Line) -> bool:
