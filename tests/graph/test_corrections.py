@@ -37,7 +37,7 @@ from kg_videorag.model import (
 
 CONTENTS = """
 MATCH (n) WHERE NOT n:Library AND NOT n:Migration AND NOT n:Counter AND NOT n:RemovedEmbedding
-  AND NOT n:Correction
+  AND NOT n:Correction AND NOT n:RemovedEntity
 WITH collect([labels(n), properties(n)]) AS nodes
 RETURN nodes, COLLECT {
   MATCH (from)-[r]->(to) WHERE NOT to:Correction RETURN [type(r), properties(r), from.id, to.id]
