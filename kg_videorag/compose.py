@@ -294,14 +294,17 @@ class Composition:
         return self.indexes.current([space for space in self.spaces() if space.name in asked])
 
     def follow_write(self) -> None:
-        """Bring what is derived from the graph up to it: all indexes, then SIMILAR_TO edges.
+        """Bring what is derived from the graph up to it: indexes, SIMILAR_TO and SAME_AS edges.
 
         The indexes of spaces that nobody asks now are among them.
         """
+        from kg_videorag.ingest.resolve.link import link_same
         from kg_videorag.ingest.similar import link_similar
 
         text = self._text_space.name
         link_similar(self.graph, self.indexes.current(self.spaces())[text], text)
+        if self.settings.resolve:
+            link_same(self.graph)
 
     @property
     def kept(self) -> KeptFolder:
@@ -370,11 +373,13 @@ class Composition:
             refresh_index=self.follow_write,
             media_batch=self.settings.imagebind_batch,
             captioner_frames=self.settings.captioner_frames,
+            resolve=self.settings.resolve,
         )
 
     @property
     def planner(self) -> Planner:
         """What says what an ingest would do; it starts nothing."""
+        from kg_videorag.graph.corrections import corrections_of
         from kg_videorag.graph.read import find_video
         from kg_videorag.ingest.plan import Planner
 
@@ -384,6 +389,7 @@ class Composition:
             engines=self.ingest_engines,
             kept=self.kept,
             library=(lambda video_id: find_video(self.graph, video_id)) if is_up else None,
+            corrections=(lambda video_id: corrections_of(self.graph, video_id)) if is_up else None,
             captioner_frames=self.settings.captioner_frames,
         )
 
@@ -415,7 +421,13 @@ class Composition:
         from kg_videorag.ingest.corrector import Corrector
 
         self.require_engines("extractor", "embedder")
-        return Corrector(self.graph, self.engine("extractor"), self.embedder, self.follow_write)
+        return Corrector(
+            self.graph,
+            self.engine("extractor"),
+            self.embedder,
+            self.follow_write,
+            resolve=self.settings.resolve,
+        )
 
     @cached_property
     def ask(self) -> AskPipeline:

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
         Citation,
         Correction,
         CorrectionReport,
+        Entity,
         Evidence,
         IngestReport,
         RelinkReport,
+        SameAsChange,
         StoredVideo,
     )
     from kg_videorag.vectors.spaces import LibraryVerification
@@ -98,9 +100,7 @@ def answer_document(answer: Answer) -> Document:
         "citations": [_citation(citation) for citation in answer.citations],
         "evidence": [_evidence(item) for item in answer.evidence],
         "graph": {
-            "entities": [
-                {"id": e.id, "name": e.name, "type": str(e.type)} for e in answer.graph.entities
-            ],
+            "entities": [_entity(entity) for entity in answer.graph.entities],
             "relations": [
                 {
                     "subject_id": r.subject_id,
@@ -238,6 +238,31 @@ def correction_report_document(report: CorrectionReport, *, done: bool) -> Docum
         ],
         "warnings": list(report.warnings),
     }
+
+
+def same_as_document(change: SameAsChange, *, changed: bool) -> Document:
+    """What `graph merge` or `graph split` changed, or with `changed` false would change."""
+    return {
+        "changed": changed and bool(change.joined or change.parted),
+        "variant": _entity(change.variant),
+        "joined": [
+            {
+                "variant": _entity(variant),
+                "canonical": _entity(canonical),
+                "reason": reason,
+                "score": score,
+            }
+            for variant, canonical, reason, score in change.joined
+        ],
+        "parted": [
+            {"variant": _entity(variant), "canonical": _entity(canonical)}
+            for variant, canonical in change.parted
+        ],
+    }
+
+
+def _entity(entity: Entity) -> Document:
+    return {"id": entity.id, "name": entity.name, "type": str(entity.type)}
 
 
 def _citation(citation: Citation) -> Document:

@@ -15,6 +15,7 @@
     ├── VectorIndexError          a vector index cannot be used as it stands
     │   └── IndexCorruptError     the file on disk is not what was saved; a rebuild mends it
     ├── CorrectionError           what was to be corrected is not there
+    ├── EntitySelectionError      `graph merge|split` name no entity, or several
     └── AskError                  a question cannot be worked on
         └── VideoSelectionError   `--video` names no video, or several
 
@@ -132,6 +133,12 @@ class CorrectionError(KgVideoRagError):
     """What was to be corrected is not there."""
 
     code = "correction"
+
+
+class EntitySelectionError(KgVideoRagError):
+    """A selector names no entity, or more than one."""
+
+    code = "entity_selection"
 
 
 class AskError(KgVideoRagError):

@@ -456,13 +456,17 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class TextEntity:
-    """A name that an extractor found in a text: `text[start_char:end_char]`."""
+    """A name that an extractor found in a text: `text[start_char:end_char]`.
+
+    `stands_for` is the name of whom a pronoun means, which another text of the video says; else "".
+    """
 
     name: str
     type: EntityType
     start_char: int
     end_char: int
     confidence: float
+    stands_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -499,6 +503,21 @@ class Entity:
     id: str
     name: str
     type: EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class SameAsChange:
+    """What `graph merge` or `graph split` changes.
+
+    Args:
+        variant: The entity that was named.
+        joined: Variant, canonical, reason, score of every edge that is new or points elsewhere.
+        parted: Variant, former canonical of every edge that is gone.
+    """
+
+    variant: Entity
+    joined: tuple[tuple[Entity, Entity, str, float], ...]
+    parted: tuple[tuple[Entity, Entity], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,16 +125,17 @@ def content_stems(text: str) -> frozenset[str]:
 @cache
 def _stem(word: str) -> str:
     if is_russian(word):
-        stem = _russian_stem(word)
+        stem = russian_stem(word)
         return _russian_kin().get(stem, stem)
     return str(_STEMMERS[ENGLISH].stemWord(_IRREGULAR.get(word, word)))
 
 
-def _russian_stem(word: str) -> str:
+def russian_stem(word: str) -> str:
+    """A Russian word in lower case without the endings of its cases: all of Гагарин's are one."""
     return _LEFT_OVER.sub("", str(_STEMMERS[RUSSIAN].stemWord(word.replace("ё", "е"))))
 
 
 @cache
 def _russian_kin() -> dict[str, str]:
-    rows = ([_russian_stem(word) for word in row.split()] for row in _RUSSIAN_KIN.split(";"))
+    rows = ([russian_stem(word) for word in row.split()] for row in _RUSSIAN_KIN.split(";"))
     return {stem: row[0] for row in rows for stem in row}

@@ -19,7 +19,10 @@ RETURN s.id AS segment_id, v.id AS video_id, v.path AS path, s.start_ms AS start
        coalesce(head(COLLECT { MATCH (s)-[:FOLLOWS]->(p:Segment) RETURN p.sentences }), []) AS before,
        COLLECT {
          MATCH (s)-[:MENTIONS]->(e:Entity)
-         RETURN DISTINCT {id: e.id, name: e.name, type: e.type} LIMIT $cap
+         WITH DISTINCT e LIMIT $cap
+         OPTIONAL MATCH (e)-[:SAME_AS]->(whole:Entity)
+         WITH DISTINCT coalesce(whole, e) AS known
+         RETURN {id: known.id, name: known.name, type: known.type}
        } AS entities,
        COLLECT {
          MATCH (s)-[m:MENTIONS]->(e:Entity)

@@ -1,18 +1,21 @@
-// purpose: The neighbourhood of a question in the graph, in one round trip: segments that mention its entities, entities that these relate to and the segments that mention those, and the segments before and after the hits. Every step is capped, and says so.
-// param entity_ids (list of string): entities that the question names
+// purpose: The neighbourhood of a question in the graph, in one round trip, read through SAME_AS: segments that mention its entities, entities that these relate to and the segments that mention those, and the segments before and after the hits. Every step is capped, and says so.
+// param entity_ids (list of string): entities that the question names, canonical ones
 // param segment_ids (list of string): segments found by search, best first
 // param video_ids (list of string): only segments of these videos; null for all
 // param cap (integer): how many neighbours at most at each step
 // param told_cap (integer): how many segments that tell of an entity are looked at
+// param variant_cap (integer): how many variants of an entity at most
 // returns: mentioned (list of map): entity_id, segment_ids, told_in, cut; related (list of map): entity_id, weight, segment_ids, told_in; adjacent (list of map): segment_id, neighbour_ids
-// :param {entity_ids: [], segment_ids: [], video_ids: null, cap: 25, told_cap: 1000}
+// :param {entity_ids: [], segment_ids: [], video_ids: null, cap: 25, told_cap: 1000, variant_cap: 50}
 CALL () {
-  // Segments that mention what the question names. Spread evenly over time where a hub
-  // has more than the cap: every n-th, so that no part of a library is left out.
+  // Segments that mention what the question names, by any of its names. Spread evenly over time
+  // where a hub has more than the cap: every n-th, so that no part of a library is left out.
   UNWIND $entity_ids AS entity_id
   MATCH (e:Entity {id: entity_id})
-  CALL (e) {
-    MATCH (e)<-[m:MENTIONS]-(s:Segment)
+  WITH e, [e] + COLLECT { MATCH (e)<-[:SAME_AS]-(v:Entity) RETURN v ORDER BY v.id LIMIT $variant_cap } AS names
+  CALL (names) {
+    UNWIND names AS named
+    MATCH (named)<-[m:MENTIONS]-(s:Segment)
     WHERE $video_ids IS NULL OR m.video_id IN $video_ids
     WITH DISTINCT s, s.id IN $segment_ids AS hit
     ORDER BY hit DESC, s.video_id, s.index
@@ -21,8 +24,9 @@ CALL () {
     RETURN [i IN range(0, size(ids) - 1) WHERE ids[i] IN $segment_ids OR i % step = 0 | ids[i]][..$cap] AS taken,
            size(ids) > $cap AS cut
   }
-  CALL (e, taken) {
-    MATCH (e)-[r:RELATES_TO]-()
+  CALL (names, taken) {
+    UNWIND names AS named
+    MATCH (named)-[r:RELATES_TO]-()
     WHERE r.segment_id IN taken
     RETURN collect(DISTINCT r.segment_id) AS told
   }
@@ -33,23 +37,31 @@ CALL () {
   // something is told of them, as the next step of an answer would be.
   UNWIND $entity_ids AS entity_id
   MATCH (e:Entity {id: entity_id})
-  CALL (e) {
-    MATCH (e)-[r:RELATES_TO]-(other:Entity)
+  WITH e, [e] + COLLECT { MATCH (e)<-[:SAME_AS]-(v:Entity) RETURN v ORDER BY v.id LIMIT $variant_cap } AS names
+  CALL (names) {
+    UNWIND names AS named
+    MATCH (named)-[r:RELATES_TO]-(end:Entity)
+    WITH end, count(r) AS told
+    OPTIONAL MATCH (end)-[:SAME_AS]->(whole:Entity)
+    WITH coalesce(whole, end) AS other, sum(told) AS weight
     WHERE NOT other.id IN $entity_ids
-    WITH other, count(r) AS weight
-    ORDER BY weight DESC, other.id LIMIT $cap
     RETURN other, weight
+    ORDER BY weight DESC, other.id LIMIT $cap
   }
   WITH other, sum(weight) AS weight
   ORDER BY weight DESC, other.id LIMIT $cap
-  CALL (other) {
-    MATCH (other)-[r:RELATES_TO]-()
+  WITH other, weight,
+       [other] + COLLECT { MATCH (other)<-[:SAME_AS]-(v:Entity) RETURN v ORDER BY v.id LIMIT $variant_cap } AS names
+  CALL (names) {
+    UNWIND names AS named
+    MATCH (named)-[r:RELATES_TO]-()
     WHERE $video_ids IS NULL OR r.video_id IN $video_ids
     WITH DISTINCT r.segment_id AS id LIMIT $told_cap
     RETURN collect(id) AS told
   }
-  CALL (other, told) {
-    MATCH (other)<-[m:MENTIONS]-(s:Segment)
+  CALL (names, told) {
+    UNWIND names AS named
+    MATCH (named)<-[m:MENTIONS]-(s:Segment)
     WHERE $video_ids IS NULL OR m.video_id IN $video_ids
     WITH DISTINCT s, s.id IN $segment_ids AS hit, s.id IN told AS is_told
     ORDER BY is_told DESC, hit DESC, s.video_id, s.index LIMIT $cap

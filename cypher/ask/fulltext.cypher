@@ -5,7 +5,7 @@
 // param limit (integer): how many segments at most from each index
 // param over_fetch (integer): how many to draw from each index before the filter
 // param entity_limit (integer): how many entities at most from each index
-// returns: segments (list of list of map): of each query that found any: segment_id, score; entities (list of map): id, name, type; all best first
+// returns: segments (list of list of map): of each query that found any: segment_id, score; entities (list of map): id, name, type, canonical (map): id, name, type of whom it is a variant of, else its own; all best first
 // :param {segment_queries: [{index: "segment_fulltext", query: "radium"}], entity_queries: [{index: "entity_fulltext", query: "radium~1"}], video_ids: null, limit: 20, over_fetch: 20, entity_limit: 50}
 CALL () {
   UNWIND $segment_queries AS q
@@ -26,6 +26,9 @@ CALL () {
     RETURN node ORDER BY score DESC, node.id LIMIT $entity_limit
   }
   WITH DISTINCT node
-  RETURN collect({id: node.id, name: node.name, type: node.type}) AS entities
+  OPTIONAL MATCH (node)-[:SAME_AS]->(whole:Entity)
+  WITH node, coalesce(whole, node) AS whole
+  RETURN collect({id: node.id, name: node.name, type: node.type,
+                  canonical: {id: whole.id, name: whole.name, type: whole.type}}) AS entities
 }
 RETURN segments, entities

@@ -1,4 +1,4 @@
-// purpose: Relations told in the chosen segments.
+// purpose: Relations told in the chosen segments, between canonical entities.
 // param segment_ids (list of string): the chosen segments
 // param video_ids (list of string): the videos that they are of
 // param cap (integer): how many relations at most
@@ -7,7 +7,11 @@
 UNWIND $video_ids AS video_id
 MATCH (subject:Entity)-[r:RELATES_TO {video_id: video_id}]->(object:Entity)
 WHERE r.segment_id IN $segment_ids
+WITH r, subject, object ORDER BY r.video_id, r.start_ms LIMIT $cap
+OPTIONAL MATCH (subject)-[:SAME_AS]->(whole_subject:Entity)
+OPTIONAL MATCH (object)-[:SAME_AS]->(whole_object:Entity)
+WITH r, coalesce(whole_subject, subject) AS subject, coalesce(whole_object, object) AS object
+WHERE subject <> object
 RETURN subject.id AS subject_id, r.predicate AS predicate, object.id AS object_id,
        r.segment_id AS segment_id, r.start_ms AS start_ms, r.end_ms AS end_ms
-ORDER BY r.video_id, r.start_ms
-LIMIT $cap
+ORDER BY r.video_id, start_ms

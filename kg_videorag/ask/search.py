@@ -71,7 +71,7 @@ def search(
     """
     near = by_vectors(probes, graph=graph, video_ids=video_ids).hits
     matches = match_words(graph, question, limit=_SEEDS, video_ids=video_ids)
-    entities = named_entities(question, matches.entities)
+    entities = matches.whole(named_entities(question, matches.entities))
     found = {**near, "fulltext": matches.segments}
     seeds = fuse(found)[:_SEEDS]
     neighbourhood = expand(

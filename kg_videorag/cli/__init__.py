@@ -14,6 +14,7 @@ from kg_videorag.cli import (
     corrections,
     cypher,
     database,
+    graph,
     ingest,
     library,
     models,
@@ -36,7 +37,7 @@ app.command("doctor")(system.doctor)
 for group in (
     videos.app,
     corrections.app,
-    system.graph,
+    graph.app,
     cypher.app,
     models.app,
     database.app,

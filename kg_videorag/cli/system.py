@@ -1,4 +1,4 @@
-"""`graph summary`, `index verify|rebuild`, `config show` and `doctor`."""
+"""`index verify|rebuild`, `config show` and `doctor`."""
 
 from __future__ import annotations
 
@@ -21,32 +21,13 @@ if TYPE_CHECKING:
     from kg_videorag.diagnose import Check
     from kg_videorag.vectors.spaces import LibraryVerification
 
-graph = typer.Typer(name="graph", help="The knowledge graph.", no_args_is_help=True)
 index = typer.Typer(name="index", help="The vector indexes, one a space.", no_args_is_help=True)
 config = typer.Typer(name="config", help="Settings.", no_args_is_help=True)
 
 
-@graph.callback()
 @config.callback()
 def group() -> None:
     """Keep a single command of a group a subcommand."""
-
-
-@graph.command("summary")
-def summary(as_json: JsonFlag = False) -> None:
-    """How much the library holds."""
-    with library(as_json=as_json) as rag:
-        counts = rag.summary()
-    from dataclasses import asdict
-
-    if as_json:
-        print_json(asdict(counts))
-        return
-    from kg_videorag.model import timecode
-
-    show(f"{counted(videos=counts.videos)}, {timecode(counts.duration_ms)} in all")
-    show(counted(segments=counts.segments, vectors=counts.embeddings))
-    show(counted(entities=counts.entities, mentions=counts.mentions, relations=counts.relations))
 
 
 @index.command("verify")

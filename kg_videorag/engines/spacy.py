@@ -63,7 +63,8 @@ class _Piece(NamedTuple):
 class SpacyExtractor:
     """Implements `ports.Extractor`.
 
-    Relations whose subject or object is a pronoun are dropped rather than guessed.
+    "He" and "she" stand for the one person named just before; other pronouns are dropped, and what
+    is told of them.
     """
 
     name = "spacy"

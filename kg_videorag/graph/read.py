@@ -45,12 +45,13 @@ class Deletion:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How much a library holds."""
+    """How much a library holds; `variants` are those entities that are another by SAME_AS."""
 
     videos: int
     duration_ms: int
     segments: int
     entities: int
+    variants: int
     mentions: int
     relations: int
     embeddings: int

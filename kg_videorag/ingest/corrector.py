@@ -25,6 +25,7 @@ from kg_videorag.identity import correction_id
 from kg_videorag.ingest.corrections import correct
 from kg_videorag.ingest.embed import embed_segments, embedding_ids
 from kg_videorag.ingest.extract import extract_graph
+from kg_videorag.ingest.resolve.within import resolve_within
 from kg_videorag.model import (
     ChangedLine,
     Correction,
@@ -53,12 +54,14 @@ class Corrector:
         extractor: Finds names and relations anew.
         embedder: Makes the vectors of what is said otherwise.
         refresh_index: Brings the vector indexes up to the graph.
+        resolve: Whether short names of a person become mentions of the full one.
     """
 
     graph: GraphClient
     extractor: Extractor
     embedder: Embedder
     refresh_index: Callable[[], object]
+    resolve: bool = True
 
     def line(
         self, video_id: str, right: str, *, at_ms: int | None = None, was: str = "", dry_run: bool
@@ -159,7 +162,8 @@ class Corrector:
         told: Sequence[Segment],
         also: Callable[[Transaction], None],
     ) -> tuple[str, ...]:
-        extracted = extract_graph(told, self.extractor)
+        found = extract_graph(told, self.extractor)
+        extracted = resolve_within(found, told, join=self.resolve)
         former = embedding_ids(stored, self.embedder)
         retold = Retold(
             video_id=video_id,

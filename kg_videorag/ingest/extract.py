@@ -84,7 +84,10 @@ class _Collected:
     relations: dict[str, Relation] = field(default_factory=dict)
 
     def add(self, segment: Segment, sentence: Sentence, extraction: Extraction) -> None:
-        ids = [entity_id(entity.type, entity.name) for entity in extraction.entities]
+        ids = [
+            entity_id(entity.type, entity.stands_for or entity.name)
+            for entity in extraction.entities
+        ]
         for place, (identity, found) in enumerate(zip(ids, extraction.entities, strict=True)):
             if sentence.modality is Modality.SCREEN and self._is_no_news(
                 place, identity, sentence, extraction
@@ -93,7 +96,7 @@ class _Collected:
             if sentence.modality is Modality.CAPTION and self._is_a_thing(identity, found):
                 continue
             self.types.setdefault(identity, found.type)
-            self.surfaces[identity][found.name] += 1
+            self.surfaces[identity][found.stands_for or found.name] += 1
             mention = _mention(segment, sentence, identity, found)
             known = self.mentions.setdefault(mention.id, mention)
             self.mentions[mention.id] = _surer(known, mention)

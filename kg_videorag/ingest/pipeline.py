@@ -21,6 +21,7 @@ from kg_videorag.ingest.label import label_graph, merged
 from kg_videorag.ingest.perceive import Perceiver
 from kg_videorag.ingest.remembered import remembering
 from kg_videorag.ingest.report import report_of, unchanged
+from kg_videorag.ingest.resolve.within import resolve_within
 from kg_videorag.ingest.segment import cut_segments
 from kg_videorag.ingest.sidecars import sidecar_vectors
 from kg_videorag.ingest.stages import FLOW_VERSION, speed_name
@@ -57,6 +58,7 @@ class IngestPipeline:
         refresh_index: Brings the vector indexes up to the graph.
         media_batch: How many pictures or sounds are embedded at once.
         captioner_frames: How many pictures of a segment a captioner is shown.
+        resolve: Whether short names of a person become mentions of the full one.
     """
 
     graph: GraphClient
@@ -67,6 +69,7 @@ class IngestPipeline:
     refresh_index: Callable[[], object]
     media_batch: int = 8
     captioner_frames: int = 3
+    resolve: bool = True
 
     def report(
         self, path: str | Path, *, again: frozenset[str] = NOTHING, on_step: OnStep
@@ -140,11 +143,12 @@ class IngestPipeline:
         )
         captioned = self._captioned(segments, perceived, engines.captioner, course)
         segments = captioned.segments
-        extracted = course.result(
+        found = course.result(
             "extract",
             lambda: extract_graph(segments, engines.extractor),
             is_whole=lambda extracted: not extracted.warnings,
         )
+        extracted = resolve_within(found, segments, join=self.resolve)
         extracted = merged(extracted, label_graph(segments, perceived.labels))
         embeddings = course.result("embed", lambda: embed_segments(segments, engines.embedder))
         media = engines.media_embedder

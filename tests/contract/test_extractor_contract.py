@@ -136,7 +136,7 @@ def test_a_batch_differs_from_single_texts_in_settled_types_alone(extractor):
     alone = [extractor.extract([text])[0] for text in PLAIN]
     for single, batched in zip(alone, extractor.extract(PLAIN), strict=True):
         assert {e.name for e in single.entities} <= {e.name for e in batched.entities}
-        assert len(single.relations) == len(batched.relations)
+        assert len(single.relations) <= len(batched.relations)  # "she" is named before
 
 
 def test_other_scripts_give_names(extractor):

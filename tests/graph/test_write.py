@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CONTENTS = """
 MATCH (n) WHERE NOT n:Library AND NOT n:Migration AND NOT n:Counter AND NOT n:RemovedEmbedding
+AND NOT n:RemovedEntity
 WITH collect([labels(n), properties(n)]) AS nodes
 RETURN nodes, COLLECT { MATCH ()-[r]->() RETURN [type(r), properties(r)] } AS edges
 """
@@ -67,7 +68,7 @@ def test_the_graph_is_what_was_given(graph, statement, one) -> None:
     )
     assert rows == [{"later": 1, "earlier": 0}]
     labels = graph.read(statement("MATCH (e:Entity {name: 'Ann'}) RETURN labels(e) AS labels"))
-    assert sorted(labels[0]["labels"]) == ["Entity", "Person"]
+    assert sorted(labels[0]["labels"]) == ["Entity", "Person", "ResolveDue"]
 
 
 def test_deleting_leaves_nothing(graph, statement, one) -> None:

@@ -1,3 +1,3 @@
 """Rules of English that turn a text parsed by spaCy into entities and relations."""
 
-VERSION = "1"  # raise it when the rules would read a text otherwise: videos are then ingested anew
+VERSION = "2"  # raise it when the rules would read a text otherwise: videos are then ingested anew

@@ -1,7 +1,8 @@
 """Which stretches of a parsed text may be entities: names first, then common nouns.
 
 Three sources, the first to claim a word keeps it: the model's named entities, runs of proper
-nouns that the model missed, and the common nouns of `nouns`. Pronouns never get in.
+nouns that the model missed, and the common nouns of `nouns`. Of pronouns only "he" and
+"she" as subjects get in, until `pronouns` has found whom they mean.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 from kg_videorag.engines.grammar import names
 from kg_videorag.engines.grammar.extent import completed, reach_of, trimmed
 from kg_videorag.engines.grammar.nouns import common_nouns, is_proper
+from kg_videorag.engines.grammar.pronouns import PERSONAL
 from kg_videorag.engines.grammar.values import (
     NAMED_CONFIDENCE,
+    PRONOUN_CONFIDENCE,
     PROPER_CONFIDENCE,
     Basis,
     Kind,
@@ -45,6 +48,7 @@ _MODEL_TYPES = {
     "PERCENT": EntityType.QUANTITY,
 }
 _MEASURES = frozenset({EntityType.DATE, EntityType.QUANTITY})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _PERSONAL_VERBS = frozenset({"born", "married", "graduated", "died"})
 
 
@@ -66,6 +70,11 @@ def _sources(doc: Doc, claimed: set[int]) -> Iterator[Phrase]:
     yield from _named(doc)
     yield from _proper(doc, claimed)
     yield from common_nouns(doc, claimed)
+    for token in doc:
+        if token.lower_ in PERSONAL and token.dep_ in _SUBJECTS:
+            edges = (token.i, token.i + 1, token.i + 1)
+            kind, basis = Kind.PRONOUN, Basis.DEFAULT
+            yield Phrase(*edges, kind, EntityType.PERSON, basis, PRONOUN_CONFIDENCE)
 
 
 def _named(doc: Doc) -> Iterator[Phrase]:

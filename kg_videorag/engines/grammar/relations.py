@@ -2,8 +2,8 @@
 
 Voice is normalised: "Apollo 11 was launched by a Saturn V" is (Saturn V, launch, Apollo 11).
 A noun that is no phrase of its own joins the predicate: "checked the orbit of John Glenn" is
-(..., check orbit of, John Glenn). A pronoun stands for nobody: its relation is dropped, since a
-wrong name in a citation costs more than a missing edge.
+(..., check orbit of, John Glenn). "He" and "she" are related as names are, until `pronouns` has
+dropped those that mean nobody.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A sentence alone does not settle what a thing is, nor whether a plain noun matters. Over all
 sentences of a call one name gets one type, and a common noun is an entity where it is related
-to something somewhere; it is then mentioned wherever it is said.
+to something somewhere; it is then mentioned wherever it is said. "He" is whoever was named.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg_videorag.engines.grammar.pronouns import resolve_pronouns
 from kg_videorag.engines.grammar.values import Basis, Candidate, Kind, Reading
 from kg_videorag.model import EntityType, Extraction, TextEntity
 
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
 
 Vote = tuple[Basis, EntityType]
 
+_BY_THEMSELVES = (Kind.NAME, Kind.PRONOUN)  # no common nouns
 _ORDER = {entity_type: rank for rank, entity_type in enumerate(EntityType)}
 
 
 def settle(readings: Sequence[Reading]) -> list[Extraction]:
     """One extraction per reading, with the types and nouns of all of them."""
     types = _types(readings)
+    readings = resolve_pronouns(readings, types)
     related = {
         reading.candidates[end].key
         for reading in readings
@@ -38,6 +41,8 @@ def _types(readings: Sequence[Reading]) -> Mapping[str, EntityType]:
     votes: defaultdict[str, Counter[Vote]] = defaultdict(Counter)
     for reading in readings:
         for candidate in reading.candidates:
+            if candidate.phrase.kind is Kind.PRONOUN:
+                continue
             votes[candidate.key][candidate.phrase.basis, candidate.phrase.type] += 1
     elected = {key: _elected(counts) for key, counts in votes.items()}
     surnames = {
@@ -69,7 +74,7 @@ def _extraction(reading: Reading, types: Mapping[str, EntityType], related: set[
     kept = [
         n
         for n, candidate in enumerate(reading.candidates)
-        if candidate.phrase.kind is Kind.NAME or candidate.key in related
+        if candidate.phrase.kind in _BY_THEMSELVES or candidate.key in related
     ]
     place = {old: new for new, old in enumerate(kept)}
     return Extraction(
@@ -89,4 +94,5 @@ def _entity(candidate: Candidate, types: Mapping[str, EntityType]) -> TextEntity
         start_char=candidate.start_char,
         end_char=candidate.end_char,
         confidence=candidate.phrase.confidence,
+        stands_for=candidate.stands_for,
     )

@@ -17,6 +17,7 @@ NAMED_CONFIDENCE = 0.85  # a named entity of the model
 PROPER_CONFIDENCE = 0.6  # a run of proper nouns
 NOUN_CONFIDENCE = 0.5  # a common noun
 CLAUSE_CONFIDENCE = 0.7  # a relation said by a verb
+PRONOUN_CONFIDENCE = 0.5  # a person by pronoun, and what is told of one
 LINK_CONFIDENCE = 0.6  # a relation said by nouns: possession, apposition, place
 
 
@@ -26,6 +27,7 @@ class Kind(IntEnum):
     NAME = 0  # Saturn V
     TERM = 1  # guidance computer, polonium
     BARE = 2  # rocket: an entity only where it is related to a name or a term
+    PRONOUN = 3  # he: stands for a name of a sentence before, or for nothing
 
 
 class Basis(IntEnum):
@@ -67,16 +69,17 @@ class Triple:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A phrase of a text, `text[start_char:end_char]` its name."""
+    """A phrase of a text, `text[start_char:end_char]` its name; of a pronoun, whom it means."""
 
     name: str
     start_char: int
     end_char: int
     phrase: Phrase
+    stands_for: str = ""
 
     @property
     def key(self) -> str:
-        return normalise_name(self.name)
+        return normalise_name(self.stands_for or self.name)
 
 
 @dataclass(frozen=True, slots=True)
