@@ -333,6 +333,54 @@ class VideoRAG:
                 self._parts.shelf.discard(file)
         return video_id, deletion
 
+    def merge(
+        self,
+        variant: str,
+        canonical: str,
+        *,
+        variant_type: str | None = None,
+        canonical_type: str | None = None,
+        dry_run: bool = False,
+    ) -> SameAsChange:
+        """Say that one entity is another; no rule undoes it, `split` does.
+
+        Args:
+            variant: A name, an id, or the first 8 or more characters of one.
+            canonical: Whom it is.
+            variant_type: Where several have that name: "Person", "Place" ...
+            canonical_type: The same.
+            dry_run: Only say what would change.
+
+        Raises:
+            EntitySelectionError: If a name is unknown or ambiguous.
+        """
+        from kg_videorag.ingest.resolve.by_hand import merge, named
+
+        one, other = named(variant, variant_type), named(canonical, canonical_type)
+        self._ready()
+        by_rules = self.settings.resolve
+        return merge(self._parts.graph, one, other, by_rules=by_rules, dry_run=dry_run)
+
+    def split(
+        self, variant: str, *, variant_type: str | None = None, dry_run: bool = False
+    ) -> SameAsChange:
+        """Say that a variant is something else; rules do not join it again, `merge` does.
+
+        Args:
+            variant: A name, an id, or the first 8 or more characters of one.
+            variant_type: Where several have that name.
+            dry_run: Only say what would change.
+
+        Raises:
+            EntitySelectionError: If the name is unknown or ambiguous, or of no variant.
+        """
+        from kg_videorag.ingest.resolve.by_hand import named, split
+
+        one = named(variant, variant_type)
+        self._ready()
+        by_rules = self.settings.resolve
+        return split(self._parts.graph, one, by_rules=by_rules, dry_run=dry_run)
+
     @property
     def corrections(self) -> Corrections:
         """Lines and names put right by hand: `rag.corrections.name("Jon Glen", "John Glenn")`."""
@@ -410,54 +458,6 @@ class VideoRAG:
         graph = self._connected()
         identity = select_video(graph, selector)
         return relink_one(graph, identity, Path(path), dry_run=dry_run, on_file=on_file)
-
-    def merge(
-        self,
-        variant: str,
-        canonical: str,
-        *,
-        variant_type: str | None = None,
-        canonical_type: str | None = None,
-        dry_run: bool = False,
-    ) -> SameAsChange:
-        """Say that one entity is another; no rule undoes it, `split` does.
-
-        Args:
-            variant: A name, an id, or the first 8 or more characters of one.
-            canonical: Whom it is.
-            variant_type: Where several have that name: "Person", "Place" ...
-            canonical_type: The same.
-            dry_run: Only say what would change.
-
-        Raises:
-            EntitySelectionError: If a name is unknown or ambiguous.
-        """
-        from kg_videorag.ingest.resolve.by_hand import merge, named
-
-        one, other = named(variant, variant_type), named(canonical, canonical_type)
-        self._ready()
-        by_rules = self.settings.resolve
-        return merge(self._parts.graph, one, other, by_rules=by_rules, dry_run=dry_run)
-
-    def split(
-        self, variant: str, *, variant_type: str | None = None, dry_run: bool = False
-    ) -> SameAsChange:
-        """Say that a variant is something else; rules do not join it again, `merge` does.
-
-        Args:
-            variant: A name, an id, or the first 8 or more characters of one.
-            variant_type: Where several have that name.
-            dry_run: Only say what would change.
-
-        Raises:
-            EntitySelectionError: If the name is unknown or ambiguous, or of no variant.
-        """
-        from kg_videorag.ingest.resolve.by_hand import named, split
-
-        one = named(variant, variant_type)
-        self._ready()
-        by_rules = self.settings.resolve
-        return split(self._parts.graph, one, by_rules=by_rules, dry_run=dry_run)
 
     def summary(self) -> Summary:
         """How much the library holds."""

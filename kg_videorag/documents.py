@@ -205,6 +205,31 @@ def index_document(found: LibraryVerification) -> Document:
     }
 
 
+def same_as_document(change: SameAsChange, *, changed: bool) -> Document:
+    """What `graph merge` or `graph split` changed, or with `changed` false would change."""
+    return {
+        "changed": changed and bool(change.joined or change.parted),
+        "variant": _entity(change.variant),
+        "joined": [
+            {
+                "variant": _entity(variant),
+                "canonical": _entity(canonical),
+                "reason": reason,
+                "score": score,
+            }
+            for variant, canonical, reason, score in change.joined
+        ],
+        "parted": [
+            {"variant": _entity(variant), "canonical": _entity(canonical)}
+            for variant, canonical in change.parted
+        ],
+    }
+
+
+def _entity(entity: Entity) -> Document:
+    return {"id": entity.id, "name": entity.name, "type": str(entity.type)}
+
+
 def correction_document(correction: Correction) -> Document:
     """A correction by hand as `correct list` prints it; a name has no time."""
     span = correction.span
@@ -238,31 +263,6 @@ def correction_report_document(report: CorrectionReport, *, done: bool) -> Docum
         ],
         "warnings": list(report.warnings),
     }
-
-
-def same_as_document(change: SameAsChange, *, changed: bool) -> Document:
-    """What `graph merge` or `graph split` changed, or with `changed` false would change."""
-    return {
-        "changed": changed and bool(change.joined or change.parted),
-        "variant": _entity(change.variant),
-        "joined": [
-            {
-                "variant": _entity(variant),
-                "canonical": _entity(canonical),
-                "reason": reason,
-                "score": score,
-            }
-            for variant, canonical, reason, score in change.joined
-        ],
-        "parted": [
-            {"variant": _entity(variant), "canonical": _entity(canonical)}
-            for variant, canonical in change.parted
-        ],
-    }
-
-
-def _entity(entity: Entity) -> Document:
-    return {"id": entity.id, "name": entity.name, "type": str(entity.type)}
 
 
 def _citation(citation: Citation) -> Document:

@@ -14,8 +14,8 @@
     │   └── QueryError            a named query is unknown or its parameters are wrong
     ├── VectorIndexError          a vector index cannot be used as it stands
     │   └── IndexCorruptError     the file on disk is not what was saved; a rebuild mends it
-    ├── CorrectionError           what was to be corrected is not there
     ├── EntitySelectionError      `graph merge|split` name no entity, or several
+    ├── CorrectionError           what was to be corrected is not there
     └── AskError                  a question cannot be worked on
         └── VideoSelectionError   `--video` names no video, or several
 
@@ -129,16 +129,16 @@ class IndexCorruptError(VectorIndexError):
     code = "index_corrupt"
 
 
-class CorrectionError(KgVideoRagError):
-    """What was to be corrected is not there."""
-
-    code = "correction"
-
-
 class EntitySelectionError(KgVideoRagError):
     """A selector names no entity, or more than one."""
 
     code = "entity_selection"
+
+
+class CorrectionError(KgVideoRagError):
+    """What was to be corrected is not there."""
+
+    code = "correction"
 
 
 class AskError(KgVideoRagError):

@@ -2,7 +2,7 @@
 // param segment_ids (list of string): the chosen segments
 // param cap (integer): how many entities at most for each segment
 // param label_cap (integer): how many things seen and sounds heard at most for each segment
-// returns: segment_id, video_id, path (string), start_ms, end_ms (integer, ms), sentences (list of string), sentence_start_ms, sentence_end_ms (list of integer, ms), sentence_speaker (list of string; empty where no speaker is known), screen_lines (list of string), screen_line_start_ms, screen_line_end_ms (list of integer, ms), screen_line_heading (list of string), caption_lines (list of string), caption_line_start_ms, caption_line_end_ms (list of integer, ms), before (list of string): sentences of the segment before, entities (list of map): id, name, type, labels (list of map): name, modality, start_ms, end_ms of what was seen or heard, the surest first
+// returns: segment_id, video_id, path (string), start_ms, end_ms (integer, ms), sentences (list of string), sentence_start_ms, sentence_end_ms (list of integer, ms), sentence_speaker (list of string; empty where no speaker is known), screen_lines (list of string), screen_line_start_ms, screen_line_end_ms (list of integer, ms), screen_line_heading (list of string), caption_lines (list of string), caption_line_start_ms, caption_line_end_ms (list of integer, ms), before (list of string): sentences of the segment before, entities (list of map): id, name, type, of canonical ones, labels (list of map): name, modality, start_ms, end_ms of what was seen or heard, the surest first
 // :param {segment_ids: [], cap: 50, label_cap: 20}
 MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment)
 WHERE s.id IN $segment_ids

@@ -51,4 +51,6 @@ def select_entity(
 
 def _candidates(entities: Iterable[Entity]) -> str:
     shown = [f"{e.id[:_SHORT_ID_CHARS]} {e.name} ({e.type})" for e in entities][:_SHOWN]
-    return f"Candidates: {'; '.join(shown)}" if shown else "`graph summary` says what there is."
+    return (
+        f"Candidates: {'; '.join(shown)}" if shown else "See `kg-videorag cypher run top_entities`."
+    )

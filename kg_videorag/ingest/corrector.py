@@ -54,7 +54,7 @@ class Corrector:
         extractor: Finds names and relations anew.
         embedder: Makes the vectors of what is said otherwise.
         refresh_index: Brings the vector indexes up to the graph.
-        resolve: Whether short names of a person become mentions of the full one.
+        resolve: Whether short names of a person become mentions of the full one, as in ingest.
     """
 
     graph: GraphClient
@@ -162,8 +162,7 @@ class Corrector:
         told: Sequence[Segment],
         also: Callable[[Transaction], None],
     ) -> tuple[str, ...]:
-        found = extract_graph(told, self.extractor)
-        extracted = resolve_within(found, told, join=self.resolve)
+        extracted = resolve_within(extract_graph(told, self.extractor), told, join=self.resolve)
         former = embedding_ids(stored, self.embedder)
         retold = Retold(
             video_id=video_id,

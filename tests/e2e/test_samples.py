@@ -359,6 +359,29 @@ def test_other_documents_keep_their_schemas(ingested, cli) -> None:
     assert cli.json("doctor", "doctor")["ok"] is True
 
 
+def test_one_person_by_two_names(ingested, cli) -> None:
+    """The recogniser hears Werner, the slide says Wernher: a rule joins them, a hand parts them."""
+    spoken, shown = "Werner von Braun", "Wernher von Braun"
+    assert cli.json("graph_summary", "graph", "summary")["variants"] >= 1
+    timeline = ("cypher_run", "cypher", "run", "entity_timeline", "--param")
+    rows = cli.json(*timeline, f"entity={shown}")["rows"]
+    assert {row[4] for row in rows} >= {spoken, shown}
+    assert cli.json(*timeline, f"entity={spoken}")["rows"] == rows
+
+    merge = ("graph_merge", "graph", "merge", spoken, shown)
+    would = cli.json(*merge, "--dry-run")
+    assert (would["changed"], would["joined"][0]["reason"]) == (False, "by hand")
+    assert cli.json(*merge)["joined"] == would["joined"]
+    parted = cli.json("graph_split", "graph", "split", spoken, "--variant-type", "person")
+    assert [edge["canonical"]["name"] for edge in parted["parted"]] == [shown]
+    assert {row[4] for row in cli.json(*timeline, f"entity={shown}")["rows"]} == {shown}
+    assert cli.json(*merge)["changed"] is True
+
+    error = cli.json("error", "graph", "split", "Werner von Brown", code=1)["error"]
+    assert error["code"] == "entity_selection"
+    assert spoken in error["hint"]
+
+
 def test_wrong_names_are_answered_with_the_right_ones(ingested, cli) -> None:
     error = cli.json("error", "ask", "Who?", "--video", "nowhere.mp4", code=1)["error"]
     assert error["code"] == "video_selection"

@@ -176,7 +176,7 @@ def test_a_dry_run_writes_nothing(put, edges, carter, graph) -> None:
         ("Helen Carter", "planet", "no type of entities", "Known: Person"),
         ("Helen Carter", None, "variant of no other", "Helen Karter"),
         ("Ann", None, "variant of no other", "Nothing is joined"),
-        ("0", None, "no entity is named", "graph summary"),
+        ("0", None, "no entity is named", "top_entities"),
     ],
 )
 def test_who_cannot_be_split_is_told(put, carter, graph, variant, type_name, message, hint) -> None:

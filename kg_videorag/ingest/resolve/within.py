@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import regex
 
 from kg_videorag.identity import entity_id, mention_id, relation_id
-from kg_videorag.ingest.extract import ExtractedGraph
 from kg_videorag.ingest.resolve.lists import TITLES_OF_MEN, TITLES_OF_WOMEN, form
 from kg_videorag.ingest.resolve.names import is_pronoun, read_name
 from kg_videorag.ingest.resolve.rules import contradict
@@ -22,6 +21,7 @@ from kg_videorag.model import Entity, EntityType
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from kg_videorag.ingest.extract import ExtractedGraph
     from kg_videorag.ingest.resolve.names import Name
     from kg_videorag.model import Mention, Relation, Segment
 
@@ -53,13 +53,13 @@ class _Person:
 def _without(graph: ExtractedGraph, dropped: set[str]) -> ExtractedGraph:
     if not dropped:
         return graph
-    return ExtractedGraph(
+    return replace(
+        graph,
         entities=tuple(e for e in graph.entities if e.id not in dropped),
         mentions=tuple(m for m in graph.mentions if m.entity_id not in dropped),
         relations=tuple(
             r for r in graph.relations if dropped.isdisjoint((r.subject_id, r.object_id))
         ),
-        warnings=graph.warnings,
     )
 
 
@@ -166,11 +166,11 @@ def _renamed(graph: ExtractedGraph, full: Mapping[str, Entity]) -> ExtractedGrap
         joined = _rejoined(relation, full)
         if joined.subject_id != joined.object_id:
             relations.setdefault(joined.id, joined)
-    return ExtractedGraph(
-        tuple(entities.values()),
-        tuple(mentions.values()),
-        tuple(relations.values()),
-        graph.warnings,
+    return replace(
+        graph,
+        entities=tuple(entities.values()),
+        mentions=tuple(mentions.values()),
+        relations=tuple(relations.values()),
     )
 
 
