@@ -147,7 +147,8 @@ class IngestPipeline:
         embeddings = course.result("embed", lambda: embed_segments(segments, engines.embedder))
         media = engines.media_embedder
         embeddings += media_embeddings(segments, perceived.vectors, media.model if media else "")
-        whole = info.has_audio or seen.readings or written.found
+        described = any(segment.captions for segment in segments)
+        whole = info.has_audio or seen.readings or written.found or described
         faults = (perceived.fault,) if perceived.fault else ()
         return VideoGraph(
             video=video,
