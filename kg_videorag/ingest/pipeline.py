@@ -155,7 +155,9 @@ class IngestPipeline:
         beside, besides = self._beside(subject, course)
         vectors = (*perceived.vectors, *beside)
         embeddings += media_embeddings(segments, vectors, media.model if media else "")
-        whole = info.has_audio or seen.readings or written.found or perceived.labels
+        described = any(segment.captions for segment in segments)
+        perceived_any = seen.readings or perceived.labels or described
+        whole = info.has_audio or written.found or perceived_any
         faults = (perceived.fault,) if perceived.fault else ()
         notes = (info.sound_note,) if info.sound_note else ()
         return VideoGraph(
