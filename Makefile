@@ -63,6 +63,7 @@ bench: setup ## Measurements beside a plain peer
 	$(BIN)/python benchmarks/extractive.py extractive_russian_new
 	$(BIN)/python benchmarks/retrieval.py
 	$(BIN)/python benchmarks/similar.py
+	$(BIN)/python benchmarks/extraction.py
 
 clean: ## Remove .venv and caches; data in KGV_HOME stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -372,13 +372,14 @@ class Composition:
             kept=self.kept,
             refresh_index=self.follow_write,
             media_batch=self.settings.imagebind_batch,
-            resolve=self.settings.resolve,
             captioner_frames=self.settings.captioner_frames,
+            resolve=self.settings.resolve,
         )
 
     @property
     def planner(self) -> Planner:
         """What says what an ingest would do; it starts nothing."""
+        from kg_videorag.graph.corrections import corrections_of
         from kg_videorag.graph.read import find_video
         from kg_videorag.ingest.plan import Planner
 
@@ -388,6 +389,7 @@ class Composition:
             engines=self.ingest_engines,
             kept=self.kept,
             library=(lambda video_id: find_video(self.graph, video_id)) if is_up else None,
+            corrections=(lambda video_id: corrections_of(self.graph, video_id)) if is_up else None,
             captioner_frames=self.settings.captioner_frames,
         )
 

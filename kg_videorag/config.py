@@ -89,7 +89,7 @@ PROFILES: Mapping[str, Mapping[str, str]] = {
         "asr_model": "large-v3-turbo",
         "text_reader": "rapidocr",
         "media_embedder": "imagebind",
-        "captioner": NONE,
+        "captioner": "transformers",
         "detector": NONE,
         "sound_tagger": NONE,
         "extractor": "spacy",
@@ -99,9 +99,10 @@ PROFILES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-# Naming the weights of an engine that no package carries turns it on.
+# Naming the weights of an engine that no package carries, or its server, turns it on.
 _TURNED_ON_BY = (
     ("imagebind_checkpoint", "media_embedder", "imagebind"),
+    ("captioner_url", "captioner", "openai-compatible"),
     ("yolox_model", "detector", "yolox"),
     ("yamnet_model", "sound_tagger", "yamnet"),
 )
@@ -215,7 +216,9 @@ class Settings(ServerSettings):
         default="", description="The engine's model: a name or a folder; a server's name for it."
     )
     captioner_url: str = Field(
-        default="", description="An OpenAI-compatible vision server; empty: KGV_LLM_URL."
+        default="",
+        description="An OpenAI-compatible vision server; naming it turns that one on."
+        " Empty: KGV_LLM_URL.",
     )
     captioner_frames: int = Field(default=3, ge=1, le=16, description="Pictures per segment.")
     detector: EngineName = Field(default="", description="Names things seen; none: nobody does.")

@@ -97,7 +97,7 @@ class ChatServer:
             ready=not fault,
             model=self.model,
             weights=self._address.shown,
-            checksum="none needed",
+            checksum="missing" if fault else "none needed",
             hint=f"{fault}. {hint}" if fault else "",
         )
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kg_videorag.engines.hub import HubModel
     from kg_videorag.model import EngineState
     from kg_videorag.ports import CaptionerOptions
 
@@ -39,6 +40,7 @@ class OpenAIVisionCaptioner:
     """
 
     name = "openai-compatible"
+    hub_models: tuple[HubModel, ...] = ()  # but it is looked at before an ingest, as those are
 
     def __init__(self, *, options: CaptionerOptions) -> None:
         self._named = options.model

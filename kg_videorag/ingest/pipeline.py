@@ -57,8 +57,8 @@ class IngestPipeline:
         kept: Results of stages, from this run and former ones.
         refresh_index: Brings the vector indexes up to the graph.
         media_batch: How many pictures or sounds are embedded at once.
-        resolve: Whether short names of a person become mentions of the full one.
         captioner_frames: How many pictures of a segment a captioner is shown.
+        resolve: Whether short names of a person become mentions of the full one.
     """
 
     graph: GraphClient
@@ -68,8 +68,8 @@ class IngestPipeline:
     kept: KeptFolder
     refresh_index: Callable[[], object]
     media_batch: int = 8
-    resolve: bool = True
     captioner_frames: int = 3
+    resolve: bool = True
 
     def report(
         self, path: str | Path, *, again: frozenset[str] = NOTHING, on_step: OnStep
@@ -148,14 +148,16 @@ class IngestPipeline:
             lambda: extract_graph(segments, engines.extractor),
             is_whole=lambda extracted: not extracted.warnings,
         )
-        named = resolve_within(found, segments, join=self.resolve)
-        extracted = merged(named, label_graph(segments, perceived.labels))
+        extracted = resolve_within(found, segments, join=self.resolve)
+        extracted = merged(extracted, label_graph(segments, perceived.labels))
         embeddings = course.result("embed", lambda: embed_segments(segments, engines.embedder))
         media = engines.media_embedder
         beside, besides = self._beside(subject, course)
         vectors = (*perceived.vectors, *beside)
         embeddings += media_embeddings(segments, vectors, media.model if media else "")
-        whole = info.has_audio or seen.readings or written.found or perceived.labels
+        described = any(segment.captions for segment in segments)
+        perceived_any = seen.readings or perceived.labels or described
+        whole = info.has_audio or written.found or perceived_any
         faults = (perceived.fault,) if perceived.fault else ()
         notes = (info.sound_note,) if info.sound_note else ()
         return VideoGraph(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.errors import KgVideoRagError
 from kg_videorag.ingest import estimate
+from kg_videorag.ingest.corrections import corrections_digest
 from kg_videorag.ingest.stages import STAGES
 from kg_videorag.model import Failure
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.kept import Former, KeptFolder, StageStore
     from kg_videorag.ingest.stages import Stage, StageKey
     from kg_videorag.ingest.subject import Subject, SubjectReader
-    from kg_videorag.model import StoredVideo
+    from kg_videorag.model import Correction, StoredVideo
 
 
 class Action(StrEnum):
@@ -88,6 +89,7 @@ class Planner:
         engines: Who would work; none is loaded.
         kept: Results of former runs; only read.
         library: Gives a video that the library holds; None where it cannot be asked.
+        corrections: Gives what was corrected by hand in it; None where it cannot be asked.
         captioner_frames: How many pictures of a segment a captioner would be shown.
     """
 
@@ -95,6 +97,7 @@ class Planner:
     engines: IngestEngines
     kept: KeptFolder
     library: Callable[[str], StoredVideo | None] | None
+    corrections: Callable[[str], Sequence[Correction]] | None = None
     captioner_frames: int = 3
 
     def plan(
@@ -131,7 +134,9 @@ class Planner:
         )
 
     def _stages(self, subject: Subject, again: frozenset[str]) -> tuple[StagePlan, ...]:
-        keys = subject.keys(self.engines, {"caption": str(self.captioner_frames)})
+        made = self.corrections(subject.identity) if self.corrections else ()
+        settings = {"caption": str(self.captioner_frames), "segment": corrections_digest(made)}
+        keys = subject.keys(self.engines, settings)
         speeds = self.kept.speeds.read()
         plans: dict[str, StagePlan] = {}
         with self.kept.store(subject.identity, read_only=True) as store:

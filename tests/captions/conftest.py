@@ -213,8 +213,9 @@ class Server:
 
     Args:
         url: Of its OpenAI-compatible address.
-        replies: What it does at the next requests: None to tell the pictures' colour, a text, a
-            status with a body and headers, raw bytes, seconds to wait. The last one stays.
+        replies: What it does at the next requests: None to tell the pictures' colour, a text or
+            what makes one of them, a status with a body and headers, raw bytes, seconds to wait.
+            The last one stays.
     """
 
     url: str = ""
@@ -265,6 +266,8 @@ class _Handler(BaseHTTPRequestHandler):
         if isinstance(reply, float):
             time.sleep(reply)
             reply = None
+        if callable(reply):
+            reply = reply(_pictures(body))
         if isinstance(reply, tuple):
             self._send(*reply)
         elif isinstance(reply, bytes | dict):

@@ -23,7 +23,7 @@ def test_migrating_again_changes_nothing(client, statement) -> None:
 
 def test_migrations_come_in_the_order_of_their_numbers() -> None:
     numbers = [m.number for m in migrations()]
-    assert numbers == sorted(set(numbers))
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_a_graph_of_a_newer_version_is_refused(client, statement) -> None:

@@ -20,7 +20,7 @@ def test_an_unknown_stage_is_wrong_usage_and_the_known_are_listed(run, given, tm
     assert done.exit_code == 2
     said = " ".join(done.stderr.replace("│", " ").split())
     assert "no stage is named 'speach'" in said
-    assert "read, decode, speech, screen, vectors, frames, labels, segment" in said
+    assert "read, decode, speech, screen, vectors, frames, labels, sidecars, segment" in said
     assert not (tmp_path / "home").exists()
 
 

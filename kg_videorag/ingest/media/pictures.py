@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kg_videorag.ingest.media.source import Source
+    from kg_videorag.ingest.media.upright import Turn
 
 # A shot or a slide that changes is found within this. Sampling every frame of 60 a second would
 # cost six times as much and tell nothing more.
@@ -52,6 +53,7 @@ class PictureTrack:
         self._rate = float(stream.average_rate or 0) or 25.0
         self._reformatter = VideoReformatter()
         self._size: tuple[int, int] | None = None
+        self._turn: tuple[int, Turn] | None = None
         self._due_s = 0.0  # when the next frame is due
         self._wanted_s = 0.0  # when the next frame is looked at
         self._read_end_s = 0.0
@@ -106,7 +108,8 @@ class PictureTrack:
     def _sample(self, frame: av.VideoFrame, at_s: float) -> Iterator[Picture]:
         # Kept in step with the clock, so that rounded times do not stretch the step.
         self._wanted_s = max(self._wanted_s + STEP_S, at_s + STEP_S / 2)
-        width, height = self._size = self._size or _small_size(frame)
+        turn = self._turn_of(frame)
+        width, height = self._size = self._size or _small_size(frame, turn)
         try:
             small = self._reformatter.reformat(
                 frame, width=width, height=height, format="rgb24", interpolation=Interpolation.AREA
@@ -117,21 +120,30 @@ class PictureTrack:
         self.seen += 1
         at_ms = max(round(at_s * 1000), 0)
         held_bytes = frame.width * frame.height * frame.format.padded_bits_per_pixel // 8
-        whole = partial(_whole, frame, self._source.name)
-        yield Picture(at_ms, turn_of(frame).upright(small), whole, held_bytes)
+        whole = partial(_whole, frame, turn, self._source.name)
+        yield Picture(at_ms, turn.upright(small), whole, held_bytes)
+
+    def _turn_of(self, frame: av.VideoFrame) -> Turn:
+        """A frame's turn; its matrix is read where the angle is new.
+
+        Reading it ties the frame in a cycle, so that it lives until Python collects garbage:
+        some hundred frames at once, were it read of each.
+        """
+        if self._turn is None or self._turn[0] != frame.rotation:
+            self._turn = frame.rotation, turn_of(frame)
+        return self._turn[1]
 
 
-def _small_size(frame: av.VideoFrame) -> tuple[int, int]:
+def _small_size(frame: av.VideoFrame, turn: Turn) -> tuple[int, int]:
     """Width and height, in px, of the small copies as stored: never larger than the frame."""
-    lies = turn_of(frame).lies
-    width, height = (frame.height, frame.width) if lies else (frame.width, frame.height)
+    width, height = (frame.height, frame.width) if turn.lies else (frame.width, frame.height)
     shrink = min(1.0, SMALL_WIDTH_PX / width, _SMALL_MAX_HEIGHT_PX / height)
     return max(round(frame.width * shrink), 1), max(round(frame.height * shrink), 1)
 
 
-def _whole(frame: av.VideoFrame, name: str) -> NDArray[np.uint8]:
+def _whole(frame: av.VideoFrame, turn: Turn, name: str) -> NDArray[np.uint8]:
     try:
-        return turn_of(frame).upright(frame.to_ndarray(format="rgb24"))
+        return turn.upright(frame.to_ndarray(format="rgb24"))
     except (av.error.FFmpegError, ValueError) as error:
         raise MediaError(
             f"{name}: a picture cannot be converted: {error}",
