@@ -25,12 +25,13 @@ from rich.table import Table
 
 from kg_videorag.engines.spacy import SpacyExtractor
 from kg_videorag.identity import entity_id
-from kg_videorag.ingest.resolve import rules
+from kg_videorag.ingest.resolve import spelling
 from kg_videorag.ingest.resolve.context import shared
 from kg_videorag.ingest.resolve.library import Known, Library
-from kg_videorag.ingest.resolve.names import read_name
+from kg_videorag.ingest.resolve.match import Agreement
+from kg_videorag.ingest.resolve.names import Name, read_name
 from kg_videorag.ingest.resolve.plan import plan
-from kg_videorag.ingest.resolve.rules import Agreement, contradict, match
+from kg_videorag.ingest.resolve.rules import contradict, match
 from kg_videorag.model import EntityType
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ SENTENCES = 3  # a made segment, since these texts have no times
 LEAST_SEGMENTS = 2  # of an entity whose company is split in two
 
 
-def labelled() -> Iterator[tuple[Agreement, bool, rules.Name, rules.Name]]:
+def labelled() -> Iterator[tuple[Agreement, bool, Name, Name]]:
     """How far the company agrees, whether it is one thing, and its two names."""
     for group in tomllib.loads((HERE / "resolve.toml").read_text(encoding="utf-8"))["group"]:
         company = Agreement[group["company"].upper()]
@@ -60,7 +61,7 @@ def labelled() -> Iterator[tuple[Agreement, bool, rules.Name, rules.Name]]:
                 yield company, kind == "same", names[0], names[1]
 
 
-def joins(company: Agreement, first: rules.Name, second: rules.Name) -> bool:
+def joins(company: Agreement, first: Name, second: Name) -> bool:
     """Whether two names in such company are joined."""
     found = match(first, second)
     return found is not None and found.needs <= company and not contradict(first, second)
@@ -80,15 +81,15 @@ def scored(console: Console, title: str) -> None:
 
 def sweep(console: Console) -> None:
     """The same with other likenesses of words, and without comparing their sound."""
-    stands, heard = rules.SAME_WORD, rules.misheard
+    stands, heard = spelling.SAME_WORD, spelling.misheard
     for likeness in LIKENESSES:
-        rules.SAME_WORD = float(likeness)
+        spelling.SAME_WORD = float(likeness)
         scored(console, f"likeness {likeness}")
-    rules.SAME_WORD = stands
-    rules.misheard = lambda spelt, _, *, is_given: heard(spelt, ("", ""), is_given=is_given)
+    spelling.SAME_WORD = stands
+    spelling.misheard = lambda spelt, _, *, is_given: heard(spelt, ("", ""), is_given=is_given)
     read_name.cache_clear()
     scored(console, f"likeness {stands:.0f}, whatever the sound")
-    rules.misheard = heard
+    spelling.misheard = heard
 
 
 def segments() -> list[tuple[int, set[str]]]:

@@ -10,9 +10,10 @@ from kg_videorag.identity import entity_id
 from kg_videorag.ingest.resolve.clusters import Clusters
 from kg_videorag.ingest.resolve.context import Context, agreement
 from kg_videorag.ingest.resolve.library import Known, Library, SameAs
+from kg_videorag.ingest.resolve.match import Agreement
 from kg_videorag.ingest.resolve.names import read_name
 from kg_videorag.ingest.resolve.plan import plan
-from kg_videorag.ingest.resolve.rules import BY_HAND, Agreement
+from kg_videorag.ingest.resolve.rules import BY_HAND
 from kg_videorag.model import EntityType
 
 PERSON, CONCEPT = EntityType.PERSON, EntityType.CONCEPT

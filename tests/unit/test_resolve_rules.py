@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from kg_videorag.ingest.resolve.blocks import Blocks
+from kg_videorag.ingest.resolve.match import Agreement
 from kg_videorag.ingest.resolve.names import is_pronoun, read_name
-from kg_videorag.ingest.resolve.rules import Agreement, contradict, match
+from kg_videorag.ingest.resolve.rules import contradict, match
 from kg_videorag.model import EntityType
 
 TABLE = Path(__file__).parents[2] / "benchmarks" / "resolve.toml"

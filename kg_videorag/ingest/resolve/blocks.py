@@ -10,7 +10,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kg_videorag.ingest.resolve.lists import ABBREVIATIONS
-from kg_videorag.ingest.resolve.rules import FUZZY_FROM_CHARS, initials, unvoiced
+from kg_videorag.ingest.resolve.rules import initials
+from kg_videorag.ingest.resolve.spelling import FUZZY_FROM_CHARS, unvoiced
 from kg_videorag.model import EntityType
 
 if TYPE_CHECKING:

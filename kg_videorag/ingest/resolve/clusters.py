@@ -9,14 +9,15 @@ from collections import defaultdict
 from itertools import product
 from typing import TYPE_CHECKING
 
-from kg_videorag.ingest.resolve.rules import Agreement, contradict
+from kg_videorag.ingest.resolve.match import Agreement
+from kg_videorag.ingest.resolve.rules import contradict
 from kg_videorag.model import EntityType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kg_videorag.ingest.resolve.library import Known, Pair, SameAs
-    from kg_videorag.ingest.resolve.rules import Match
+    from kg_videorag.ingest.resolve.match import Match
 
 Matches = dict[tuple[str, str], "Match"]  # by ids, the smaller first
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg_videorag.ingest.resolve.rules import Agreement
+from kg_videorag.ingest.resolve.match import Agreement
 
 # benchmarks/resolve.py: the company in one segment against that in all others. Of one entity
 # 87 % share .25, of different entities of other texts 4 %, of the same texts 37 %; .60 is shared by

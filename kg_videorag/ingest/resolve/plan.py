@@ -14,7 +14,8 @@ from kg_videorag.ingest.resolve.blocks import Blocks
 from kg_videorag.ingest.resolve.clusters import Matches, canonical, cluster
 from kg_videorag.ingest.resolve.context import Context, agreement
 from kg_videorag.ingest.resolve.library import Library, SameAs
-from kg_videorag.ingest.resolve.rules import BY_HAND, BY_HAND_SCORE, Agreement, Match, match
+from kg_videorag.ingest.resolve.match import Agreement, Match
+from kg_videorag.ingest.resolve.rules import BY_HAND, BY_HAND_SCORE, match
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
