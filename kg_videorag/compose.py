@@ -364,6 +364,7 @@ class Composition:
 
         self.require_engines(*INGEST_KINDS)
         self._require_spaces(to_write=True)
+        self.follow_write()  # of an ingest that was killed between its write and this
         return IngestPipeline(
             graph=self.graph,
             media=self.media,

@@ -34,9 +34,9 @@ sys.argv = ["kg-videorag", "ingest", {path!r}]
 main()
 """
 POINTS = {
-    "before the vectors are written": ("kg_videorag.graph.write", "_write_embeddings", False, 1),
+    "before the vectors are written": ("kg_videorag.graph.write", "write_embeddings", False, 1),
     "after the last statement, before the commit": (
-        "kg_videorag.graph.write", "_write_embeddings", True, 1,
+        "kg_videorag.graph.write", "write_embeddings", True, 1,
     ),
     "with the index written to a temporary file": (
         "kg_videorag.vectors.manifest", "_sha256_synced", True, 1,
