@@ -80,13 +80,13 @@ def speed(console: Console, folder: Path, minutes: float) -> None:
 
 def memory(console: Console, folder: Path, *, quiet: bool) -> None:
     """Print what the length of a film does to the memory."""
-    table = Table("minutes", "seconds", "own MB", "decoder MB", "together MB", "segments")
+    table = Table("minutes", "seconds", "own MB", "decoders MB", "together MB", "segments")
     sums = []
     for minutes in MEMORY_MINUTES:
         film, home = folder / f"{minutes}.mp4", folder / "home"
         (quiet_film if quiet else talking_film)(film, minutes)
         told = measured("memory", film, home, len(os.sched_getaffinity(0)))
-        own, child = told["own_kb"] / 1024, told["child_kb"] / 1024
+        own, child = told["own_kb"] / 1024, told["decoders_kb"] / 1024
         sums.append(own + child)
         cells = (f"{told['seconds']:.0f}", f"{own:.0f}", f"{child:.0f}", f"{own + child:.0f}")
         table.add_row(str(minutes), *cells, str(told["segments"]))

@@ -13,6 +13,7 @@ import resource
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,14 +51,14 @@ def hold_onnxruntime() -> None:
 
 
 def memory() -> dict[str, Any]:
-    """A whole ingest, and the most memory that it and its decoder had."""
+    """A whole ingest, and the most memory that it and its decoders had."""
     from kg_videorag import VideoRAG
 
-    peaks: dict[int, int] = {}
+    peaks_kb: list[int] = [0]
     done = threading.Event()
     with VideoRAG(home=HOME) as rag:
         rag.connect()
-        watcher = threading.Thread(target=watch, args=(peaks, done))
+        watcher = threading.Thread(target=watch, args=(peaks_kb, done))
         watcher.start()
         start = time.perf_counter()
         try:
@@ -70,17 +71,18 @@ def memory() -> dict[str, Any]:
         "seconds": seconds,
         "segments": report.segments,
         "own_kb": peak_kb(os.getpid()),
-        "child_kb": max(peaks.values(), default=0),
+        "decoders_kb": max(peaks_kb),
     }
 
 
-def watch(peaks: dict[int, int], done: threading.Event) -> None:
-    """Note the peaks of the decoders that this process starts until it is done."""
+def watch(peaks_kb: list[int], done: threading.Event) -> None:
+    """Note the peaks of all decoders of this process together, until it is done."""
     while not done.wait(POLL_S):
+        pids: set[int] = set()
         for task in Path("/proc/self/task").iterdir():
-            for pid in map(int, (task / "children").read_text().split()):
-                if is_decoder(pid):
-                    peaks[pid] = max(peaks.get(pid, 0), peak_kb(pid))
+            with suppress(OSError):  # a thread that has ended meanwhile
+                pids.update(map(int, (task / "children").read_text().split()))
+        peaks_kb.append(sum(peak_kb(pid) for pid in pids if is_decoder(pid)))
 
 
 def is_decoder(pid: int) -> bool:
