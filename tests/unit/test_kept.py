@@ -25,7 +25,8 @@ from kg_videorag.ingest.kept.codecs import (
     VECTOR,
     CodecError,
 )
-from kg_videorag.ingest.kept.store import FORMAT, KEPT_RESULTS
+from kg_videorag.ingest.kept.file import FORMAT
+from kg_videorag.ingest.kept.store import KEPT_RESULTS
 from kg_videorag.ingest.observe import Heard
 from kg_videorag.ingest.stages import STAGES, StageKey
 from kg_videorag.ingest.watch import Seen

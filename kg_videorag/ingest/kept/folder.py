@@ -8,8 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg_videorag.ingest.kept.file import remove_file
 from kg_videorag.ingest.kept.speeds import Speeds
-from kg_videorag.ingest.kept.store import StageStore, remove_file
+from kg_videorag.ingest.kept.store import StageStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

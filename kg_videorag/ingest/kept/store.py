@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from kg_videorag.ingest.kept.codecs import Codec, CodecError
+from kg_videorag.ingest.kept.file import open_file, open_to_read, remove_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,20 +26,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
-FORMAT = 1  # of the file: raise it when the table or a codec changes
 # Results a stage, those used last: an engine is changed and changed back while someone tries
 # which does better, and an hour of speech takes longer than its 100 kB are worth.
 KEPT_RESULTS = 3
-_BUSY_S = 10.0  # another process writes one result in milliseconds
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
-_TABLE = """
-CREATE TABLE IF NOT EXISTS result (
-    stage TEXT NOT NULL, key TEXT NOT NULL, part TEXT NOT NULL,  -- part '': the whole
-    version TEXT NOT NULL, workers TEXT NOT NULL, used_at REAL NOT NULL,
-    checksum INTEGER NOT NULL, value BLOB NOT NULL,
-    PRIMARY KEY (stage, key, part)
-)
-"""
 _GET = "SELECT value, checksum FROM result WHERE stage = ? AND key = ? AND part = ?"
 _PUT = "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _USED = "UPDATE result SET used_at = ? WHERE stage = ? AND key = ? AND part = ''"
@@ -194,32 +185,8 @@ class StageStore:
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = self._open_to_read() if self._read_only else self._open()
+            self._connection = (open_to_read if self._read_only else open_file)(self._path)
         return self._connection
-
-    def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self._path, timeout=_BUSY_S, check_same_thread=False)
-        try:
-            if _format(connection) == 0:
-                _begin(connection)
-            connection.execute("PRAGMA synchronous = NORMAL")  # a kill loses nothing
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    def _open_to_read(self) -> sqlite3.Connection:
-        # Without others at it (their log lies beside it), it can be read without a trace.
-        alone = not self._path.with_name(f"{self._path.name}-wal").exists()
-        uri = f"{self._path.absolute().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
-        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_S, check_same_thread=False)
-        try:
-            _format(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
     def _renew(self, fault: str) -> None:
         """Take a damaged file away and begin anew."""
@@ -244,32 +211,3 @@ class StageStore:
             with suppress(sqlite3.Error):
                 self._connection.close()
             self._connection = None
-
-
-def remove_file(path: Path) -> None:
-    """Remove a store and what SQLite lays beside it.
-
-    Raises:
-        OSError: If the disk refuses.
-    """
-    for suffix in ("-wal", "-shm", "-journal", ""):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _begin(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA auto_vacuum = FULL")  # what is dropped is given back
-    with suppress(sqlite3.OperationalError):  # another process does the same now
-        connection.execute("PRAGMA journal_mode = WAL")
-    with connection:
-        connection.execute(_TABLE)
-        connection.execute(f"PRAGMA user_version = {FORMAT}")
-
-
-def _format(connection: sqlite3.Connection) -> int:
-    """The file's format; 0 of one that is new."""
-    (found,) = connection.execute("PRAGMA user_version").fetchone()
-    if found in (0, FORMAT):
-        return int(found)
-    error = sqlite3.DatabaseError(f"its format is {found}, not {FORMAT}")
-    error.sqlite_errorcode = sqlite3.SQLITE_NOTADB
-    raise error
