@@ -35,6 +35,7 @@ class Stage:
         engines: Kinds of engines that work in it.
         optional: Whether it is left out where none of its engines is configured.
         kept: Whether its result is kept; else it is done at every ingest.
+        serves: Kinds of engines for whose sake it is done: the same for whichever is configured.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Stage:
     engines: tuple[str, ...] = ()
     optional: bool = False
     kept: bool = True
+    serves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ STAGES = (  # each after what it needs
     Stage("speech", "1", ("decode",), ("transcriber",)),
     Stage("screen", "1", ("decode",), ("text_reader",)),
     Stage("vectors", "1", ("decode",), ("media_embedder",), optional=True),
-    Stage("frames", "1", ("decode",), ("captioner",), optional=True),
+    Stage("frames", "1", ("decode",), serves=("captioner",), optional=True),
     Stage("labels", "1", ("decode",), ("detector", "sound_tagger"), optional=True),
     # Of what lies beside the file; its setting says which content that has.
     Stage("sidecars", "1", ("read",), ("media_embedder",), optional=True),
@@ -99,7 +101,7 @@ def stage_keys(
     keys: dict[str, StageKey] = {}
     for stage in STAGES:
         workers = [engines.get(kind, "") for kind in stage.engines]
-        if stage.optional and not any(workers):
+        if stage.optional and not any(engines.get(k) for k in (*stage.engines, *stage.serves)):
             continue
         given = [keys[need].digest if need in keys else "" for need in stage.needs] or [read]
         parts = (stage.name, stage.version, workers, settings.get(stage.name, ""), given)

@@ -91,6 +91,23 @@ def test_what_a_film_shows_is_answered_with_its_moment(library, server, tmp_path
     assert hit.text == SCENES["blue"][0]
 
 
+def test_another_captioner_looks_at_the_pictures_that_were_kept(
+    library, server, tmp_path, monkeypatch
+):
+    path = film(tmp_path / "again.mp4", 60)
+    rag, _ = library(path)
+    monkeypatch.setattr(
+        "kg_videorag.ingest.passage.decoded", lambda *_, **__: pytest.fail("decoded again")
+    )
+    server.replies[:] = ["A drawing of a square."]
+    with VideoRAG(rag.settings.model_copy(update={"captioner_model": "other"})) as another:
+        report = another.ingest(path)
+        captions = {segment.caption for segment in another.video(report.video_id)[1]}
+    assert report.status is VideoStatus.DONE
+    assert captions == {"A drawing of a square."}
+    assert [body["model"] for *_, body in server.requests if body][-1] == "other"
+
+
 def test_russian_speech_has_captions_that_russian_words_find(library, server, tmp_path):
     server.replies[:] = [lambda pictures: RUSSIAN[colour_in(pictures)]]
     said = "1\n00:00:01,000 --> 00:00:04,000\nЭто было летом.\n"

@@ -29,7 +29,7 @@ def changed(**engines: str) -> set[str]:
         ("media_embedder", {"vectors", "sidecars"} | END),
         ("detector", {"labels"} | END),
         ("sound_tagger", {"labels"} | END),
-        ("captioner", {"frames", "caption", "extract", "embed"} | END),
+        ("captioner", {"caption", "extract", "embed"} | END),  # of the pictures that are kept
         ("segmenter", AFTER_SEGMENT | END),
         ("extractor", {"extract"} | END),
         ("embedder", {"embed"} | END),
