@@ -97,7 +97,8 @@ def test_another_captioner_looks_at_the_pictures_that_were_kept(
     path = film(tmp_path / "again.mp4", 60)
     rag, _ = library(path)
     monkeypatch.setattr(
-        "kg_videorag.ingest.passage.decoded", lambda *_, **__: pytest.fail("decoded again")
+        "kg_videorag.ingest.media.MediaReader.decoded",
+        lambda *_, **__: pytest.fail("decoded again"),
     )
     server.replies[:] = ["A drawing of a square."]
     with VideoRAG(rag.settings.model_copy(update={"captioner_model": "other"})) as another:
