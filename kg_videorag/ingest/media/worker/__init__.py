@@ -7,5 +7,5 @@
 
 Each call starts a child. It gets the file's name over a pipe, an environment without secrets and
 limits of memory, processor, files; it answers in frames of checked JSON and raw bytes, never
-pickles: who takes over the decoder must not run code here (docs/adr/0018-worker.md).
+pickles: who takes over the decoder must not run code here (docs/adr/0018-safe-decoding.md).
 """
