@@ -81,7 +81,7 @@ class GlinerExtractor:
             library = version("gliner")
         except PackageNotFoundError:
             library = "missing"
-        return f"{_VERSION}/{library}/{self._source.name}/{self._grammar.version}"
+        return f"{_VERSION}/{library}/{self._source.identity}/{self._grammar.version}"
 
     @property
     def hub_models(self) -> tuple[HubModel, ...]:

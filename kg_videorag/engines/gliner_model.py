@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.engines import downloads
+from kg_videorag.engines.folder_print import folder_print
 from kg_videorag.engines.hub import HubModel
 from kg_videorag.errors import EngineUnavailable
 
@@ -58,6 +59,11 @@ class GlinerSource:
     @property
     def name(self) -> str:
         return self.folder.name if self.folder else self.wanted or GLINER_MULTI.repo
+
+    @property
+    def identity(self) -> str:
+        """Its name; of a folder, with what tells its files from others."""
+        return f"{self.name}@{folder_print(self.folder)}" if self.folder else self.name
 
     @property
     def hub_models(self) -> tuple[HubModel, ...]:
