@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
-
 from kg_videorag.identity import entity_id, mention_id
 from kg_videorag.ingest.extract import ExtractedGraph
+from kg_videorag.ingest.scenes import difference
 from kg_videorag.ingest.segment import holders
 from kg_videorag.ingest.stretches import Stretches
 from kg_videorag.model import Entity, EntityType, Mention, Modality, Relation, Span
@@ -105,10 +104,10 @@ class _Looks:
         passed_ms = picture.at_ms - self._last.at_ms
         if passed_ms < _SOONEST_MS:
             return
-        difference = _difference(picture, self._last)
-        if difference < _STILL:
+        changed = difference(picture.small, self._last.small)
+        if changed < _STILL:
             self._hold(picture.at_ms)
-        elif difference > _CHANGED or passed_ms >= _EVERY_MS:
+        elif changed > _CHANGED or passed_ms >= _EVERY_MS:
             self._look(picture)
 
     def finish(self) -> tuple[TimedLabel, ...]:
@@ -190,10 +189,3 @@ def _mention(segment: Segment, identity: str, label: TimedLabel, span: Span) -> 
         surface=label.name,
         confidence=label.confidence,
     )
-
-
-def _difference(one: Picture, other: Picture) -> float:
-    """Mean difference of two pictures' values, of 255; 255 where their shapes differ."""
-    if one.small.shape != other.small.shape:
-        return 255.0
-    return float(np.abs(one.small.astype(np.int16) - other.small).mean())

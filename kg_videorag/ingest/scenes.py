@@ -41,11 +41,11 @@ class Scenes:
         passed_ms = picture.at_ms - self._last_ms
         if passed_ms < _SOONEST_MS:
             return False
-        return passed_ms >= _EVERY_MS or _difference(picture.small, self._last) > _CHANGED
+        return passed_ms >= _EVERY_MS or difference(picture.small, self._last) > _CHANGED
 
 
-def _difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
-    """Mean difference of two pictures' values, of 255; 255 where their shapes differ."""
+def difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    """Mean difference of two small pictures' values, of 255; 255 where their shapes differ."""
     if one.shape != other.shape:
         return 255.0
     return float(np.abs(one.astype(np.int16) - other).mean())
