@@ -12,7 +12,7 @@ from kg_videorag.graph.read import find_video, list_videos, others_at_path
 from kg_videorag.graph.write import move_videos, write_video
 from kg_videorag.ingest.caption import Captioned, caption_segments
 from kg_videorag.ingest.clock import StageClock
-from kg_videorag.ingest.corrections import correct, corrections_digest
+from kg_videorag.ingest.corrections import correct
 from kg_videorag.ingest.course import Course
 from kg_videorag.ingest.embed import embed_segments
 from kg_videorag.ingest.embed_media import media_embeddings
@@ -110,12 +110,9 @@ class IngestPipeline:
             news = self._follow_move(stored, subject.info.path)
             return unchanged(given, stored, news, clock.seconds)
         corrections = corrections_of(self.graph, subject.identity)
-        settings = {
-            "caption": str(self.captioner_frames),
-            "segment": corrections_digest(corrections),
-        }
+        keys = subject.keys(self.engines, corrections, captioner_frames=self.captioner_frames)
         with self.kept.store(subject.identity) as kept:
-            course = Course(clock, subject.keys(self.engines, settings), kept, again)
+            course = Course(clock, keys, kept, again)
             graph = self._build(subject, course, corrections)
         with clock.stage("write"):
             write_video(self.graph, graph)

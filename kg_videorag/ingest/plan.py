@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.errors import KgVideoRagError
 from kg_videorag.ingest import estimate
-from kg_videorag.ingest.corrections import corrections_digest
 from kg_videorag.ingest.stages import STAGES
 from kg_videorag.model import Failure
 
@@ -135,8 +134,7 @@ class Planner:
 
     def _stages(self, subject: Subject, again: frozenset[str]) -> tuple[StagePlan, ...]:
         made = self.corrections(subject.identity) if self.corrections else ()
-        settings = {"caption": str(self.captioner_frames), "segment": corrections_digest(made)}
-        keys = subject.keys(self.engines, settings)
+        keys = subject.keys(self.engines, made, captioner_frames=self.captioner_frames)
         speeds = self.kept.speeds.read()
         plans: dict[str, StagePlan] = {}
         with self.kept.store(subject.identity, read_only=True) as store:

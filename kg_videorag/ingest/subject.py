@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.errors import MediaError
 from kg_videorag.identity import video_id
+from kg_videorag.ingest.corrections import corrections_digest
 from kg_videorag.ingest.sidecars import Sidecars, find_sidecars
 from kg_videorag.ingest.stages import FLOW_VERSION, StageKey, stage_keys
 from kg_videorag.ingest.subtitles import Subtitles, find_subtitles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Sequence
 
     from kg_videorag.ingest.engines import IngestEngines
     from kg_videorag.ingest.media import MediaReader
-    from kg_videorag.model import MediaInfo, StoredVideo
+    from kg_videorag.model import Correction, MediaInfo, StoredVideo
 
 
 _TOLD = ("path", "title", "sound_note")
@@ -57,15 +58,22 @@ class Subject:
         """Whether the graph holds what these engines would make of it."""
         return (stored.ingest_version, stored.engines) == (FLOW_VERSION, self.makers(engines))
 
-    def keys(self, engines: IngestEngines, settings: Mapping[str, str]) -> dict[str, StageKey]:
+    def keys(
+        self, engines: IngestEngines, corrections: Sequence[Correction], *, captioner_frames: int
+    ) -> dict[str, StageKey]:
         """The keys of its stages' results.
 
         Args:
             engines: Who works in them.
-            settings: Stage to what is set for it, or given to it, besides.
+            corrections: What was corrected by hand in it.
+            captioner_frames: How many pictures of a segment a captioner is shown.
         """
-        beside = {"sidecars": " ".join(self.sidecars.sources)}
-        keys = stage_keys(self.facts, engines.identities(self.written), {**settings, **beside})
+        settings = {
+            "sidecars": " ".join(self.sidecars.sources),
+            "segment": corrections_digest(corrections),
+            "caption": str(captioner_frames),
+        }
+        keys = stage_keys(self.facts, engines.identities(self.written), settings)
         if not self.sidecars.found:
             keys.pop("sidecars", None)
         return keys
