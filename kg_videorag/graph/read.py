@@ -68,6 +68,11 @@ def list_videos(client: GraphClient) -> list[StoredVideo]:
     return [_stored(row) for row in client.read(load("graph/videos"))]
 
 
+def video_ids(client: GraphClient) -> list[str]:
+    """The ids of all videos, without looking at what they hold."""
+    return [row["id"] for row in client.read(load("graph/video_ids"))]
+
+
 def find_video(client: GraphClient, video_id: str) -> StoredVideo | None:
     """The video of that id, or None."""
     rows = client.read(load("graph/video"), video_id=video_id)

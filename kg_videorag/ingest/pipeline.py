@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.errors import KgVideoRagError
 from kg_videorag.graph.corrections import corrections_of
-from kg_videorag.graph.read import find_video, list_videos, others_at_path
+from kg_videorag.graph.read import find_video, others_at_path, video_ids
 from kg_videorag.graph.write import move_videos, write_video
 from kg_videorag.ingest.caption import Captioned, caption_segments
 from kg_videorag.ingest.clock import StageClock
@@ -119,7 +119,7 @@ class IngestPipeline:
         with clock.stage("index"):
             self.refresh_index()
         self._note_speeds(course, subject.info.duration_ms)
-        self.kept.forget_unknown(lambda: [held.video.id for held in list_videos(self.graph)])
+        self.kept.forget_unknown(lambda: video_ids(self.graph))
         former = others_at_path(self.graph, graph.video.path, subject.identity)
         return report_of(given, graph, former, clock.seconds)
 
