@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Relinked,
         RelinkReport,
         SameAsChange,
+        Scope,
         StoredVideo,
     )
     from kg_videorag.vectors.spaces import LibraryVerification
@@ -253,7 +254,7 @@ class VideoRAG:
         Raises:
             AskError: If the question is empty or too long, or a video is not found.
         """
-        return self._parts.ask.ask(question, video_ids=self._select(videos))
+        return self._parts.ask.ask(question, scope=self._scope(videos))
 
     def search(
         self,
@@ -282,7 +283,7 @@ class VideoRAG:
             query,
             emotional_context=emotional_context,
             space=space,
-            video_ids=self._select(videos),
+            scope=self._scope(videos),
             top_k=top_k,
         )
 
@@ -529,15 +530,17 @@ class VideoRAG:
         """A graph that was never used first gets its schema."""
         _ = self._parts.library_id
 
-    def _select(self, videos: str | Sequence[str]) -> list[str] | None:
+    def _scope(self, videos: str | Sequence[str]) -> Scope:
         from kg_videorag.graph.read import select_video
+        from kg_videorag.model import EVERYWHERE, Scope
 
         if isinstance(videos, str):  # one name, not its letters
             videos = [videos]
         if not videos:
-            return None
+            return EVERYWHERE
         self._ready()
-        return [select_video(self._parts.graph, selector) for selector in videos]
+        graph = self._parts.graph
+        return Scope(tuple(select_video(graph, selector) for selector in videos))
 
 
 def _told(

@@ -624,6 +624,26 @@ class IngestReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a question looks; what is None narrows nothing.
+
+    Args:
+        video_ids: Only in these videos.
+        window: Only in this stretch of each video.
+        speaker: Only what this one says, as the transcript names speakers.
+        modalities: Only what was perceived so.
+    """
+
+    video_ids: tuple[str, ...] | None = None
+    window: Span | None = None
+    speaker: str | None = None
+    modalities: frozenset[Modality] | None = None
+
+
+EVERYWHERE = Scope()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A segment that one road of retrieval found; a road's hits stand in order of rank.
 

@@ -11,7 +11,7 @@ from kg_videorag.model import Hit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kg_videorag.graph.retrieve import Neighbourhood, Spoken
+    from kg_videorag.graph.neighbourhood import Neighbourhood, Spoken
 
 _MENTIONED = 0.5  # a segment that only says a name counts half of one that tells something of it
 _ADJACENT = 0.5  # a neighbour in time counts half of what the hit itself counts

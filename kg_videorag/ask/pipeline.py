@@ -15,11 +15,11 @@ from kg_videorag.ask.moments import read_moment
 from kg_videorag.ask.refuse import nothing_answers, nothing_then
 from kg_videorag.ask.search import Roads, at_moment, by_vectors, coloured, search
 from kg_videorag.errors import AskError
-from kg_videorag.graph.retrieve import read_evidence
-from kg_videorag.model import Answer, Subgraph
+from kg_videorag.graph.evidence import read_evidence
+from kg_videorag.model import EVERYWHERE, Answer, Scope, Subgraph
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from kg_videorag.ask.moments import Timed
     from kg_videorag.ask.probe import Prober
@@ -46,12 +46,12 @@ class AskPipeline:
     top_k: int
     evidence_tokens: int
 
-    def ask(self, question: str, *, video_ids: Sequence[str] | None = None) -> Answer:
+    def ask(self, question: str, *, scope: Scope = EVERYWHERE) -> Answer:
         """Answer a question with citations, or say that nothing answers it.
 
         Args:
             question: In words.
-            video_ids: Only from these videos; None for all.
+            scope: Where to look.
 
         Raises:
             AskError: If the question is empty or too long.
@@ -61,7 +61,7 @@ class AskPipeline:
         timed = read_moment(question)
         indexes = self.prober.asked(None)
         clock.lap("index")
-        found = self._search(timed, video_ids, clock, indexes)
+        found = self._search(timed, scope, clock, indexes)
         evidence, subgraph = self._read(found, timed, self.top_k, clock)
         evidence = within_windows(evidence, found.windows)
         evidence = at_seconds(evidence, found.seconds, alone=not timed.rest)
@@ -91,7 +91,7 @@ class AskPipeline:
         *,
         emotional_context: str | None = None,
         space: str | None = None,
-        video_ids: Sequence[str] | None = None,
+        scope: Scope = EVERYWHERE,
         top_k: int | None = None,
     ) -> tuple[Evidence, ...]:
         """Segments for a query, best first, without an answer.
@@ -101,7 +101,7 @@ class AskPipeline:
             emotional_context: A mood, such as "aggressive": a second query that orders what the
                 first one finds, in every space that is asked twice as loud as the first.
             space: Only by the vectors of this space; None for every road.
-            video_ids: Only from these videos; None for all.
+            scope: Where to look.
             top_k: How many at most; the pipeline's own if not given.
 
         Raises:
@@ -116,7 +116,7 @@ class AskPipeline:
         timed = read_moment(check_question(query))
         indexes = self.prober.asked(space)
         clock.lap("index")
-        found = self._search(timed, video_ids, clock, indexes, by_words=space is None)
+        found = self._search(timed, scope, clock, indexes, by_words=space is None)
         if mood is not None:
             found = coloured(found, self.prober.required(mood, indexes), graph=self.graph)
         evidence, _ = self._read(found, timed, wanted, clock)
@@ -125,7 +125,7 @@ class AskPipeline:
     def _search(
         self,
         timed: Timed,
-        video_ids: Sequence[str] | None,
+        scope: Scope,
         clock: _Clock,
         indexes: Mapping[str, VectorIndex],
         *,
@@ -137,14 +137,14 @@ class AskPipeline:
             if by_words:
                 probes = self.prober.probes(text, indexes)
                 clock.lap("embed")
-                return search(text, probes, graph=self.graph, video_ids=video_ids)
+                return search(text, probes, graph=self.graph, scope=scope)
             probes = self.prober.required(text, indexes)
             clock.lap("embed")
-            return by_vectors(probes, graph=self.graph, video_ids=video_ids)
+            return by_vectors(probes, graph=self.graph, scope=scope)
 
         found = find(timed.rest) if timed.rest else Roads({})
         if timed.moment:
-            found = at_moment(found, timed.moment, graph=self.graph, video_ids=video_ids)
+            found = at_moment(found, timed.moment, graph=self.graph, scope=scope)
         if found.ended:  # it may be a time that a video tells of
             found = replace(find(f"{timed.rest} {timed.named}"), ended=found.ended)
         clock.lap("search")

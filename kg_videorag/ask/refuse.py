@@ -9,7 +9,7 @@ from kg_videorag.model import timecode
 from kg_videorag.words import ENGLISH, RUSSIAN, language_of
 
 if TYPE_CHECKING:
-    from kg_videorag.graph.retrieve import VideoLength
+    from kg_videorag.graph.moments import VideoLength
 
 _NOTHING = {
     ENGLISH: "Nothing in the library answers this.",

@@ -8,16 +8,11 @@ from typing import TYPE_CHECKING
 from kg_videorag.ask.analyse import named_entities
 from kg_videorag.ask.expand import entity_hits, graph_hits
 from kg_videorag.ask.fuse import emotion_in, fuse
-from kg_videorag.graph.retrieve import (
-    expand,
-    match_words,
-    segment_labels,
-    segments_at,
-    segments_of_labels,
-    video_labels,
-    video_lengths,
-)
-from kg_videorag.model import SIDECAR_SPACES
+from kg_videorag.graph.labels import segment_labels, segments_of_labels, video_labels
+from kg_videorag.graph.match_words import match_words
+from kg_videorag.graph.moments import segments_at, video_lengths
+from kg_videorag.graph.neighbourhood import expand
+from kg_videorag.model import EVERYWHERE, SIDECAR_SPACES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,8 +20,8 @@ if TYPE_CHECKING:
     from kg_videorag.ask.moments import Moment
     from kg_videorag.ask.probe import Probe
     from kg_videorag.graph.client import GraphClient
-    from kg_videorag.graph.retrieve import VideoLength
-    from kg_videorag.model import Entity, Hit, Span
+    from kg_videorag.graph.moments import VideoLength
+    from kg_videorag.model import Entity, Hit, Scope, Span
 
 _SEEDS = 20  # hits of each road that are fused and expanded
 _VECTORS_PER_SEGMENT = 5  # a segment has one vector a sentence: draw enough for _SEEDS segments
@@ -59,7 +54,7 @@ def search(
     probes: Sequence[Probe],
     *,
     graph: GraphClient,
-    video_ids: Sequence[str] | None,
+    scope: Scope = EVERYWHERE,
 ) -> Roads:
     """Search by every road.
 
@@ -67,10 +62,10 @@ def search(
         question: What the user asked.
         probes: The question in every space that is asked.
         graph: The graph.
-        video_ids: Only in these videos; None for all.
+        scope: Where to look.
     """
-    near = by_vectors(probes, graph=graph, video_ids=video_ids).hits
-    matches = match_words(graph, question, limit=_SEEDS, video_ids=video_ids)
+    near = by_vectors(probes, graph=graph, scope=scope).hits
+    matches = match_words(graph, question, limit=_SEEDS, scope=scope)
     entities = matches.whole(named_entities(question, matches.entities))
     found = {**near, "fulltext": matches.segments}
     seeds = fuse(found)[:_SEEDS]
@@ -78,7 +73,7 @@ def search(
         graph,
         entity_ids=[entity.id for entity in entities],
         segment_ids=[seed.segment_id for seed in seeds],
-        video_ids=video_ids,
+        scope=scope,
     )
     hits = {
         **found,
@@ -89,17 +84,15 @@ def search(
     return Roads(hits, entities, tuple(entity for entity in entities if entity.id in cut_ids))
 
 
-def by_vectors(
-    probes: Sequence[Probe], *, graph: GraphClient, video_ids: Sequence[str] | None
-) -> Roads:
+def by_vectors(probes: Sequence[Probe], *, graph: GraphClient, scope: Scope = EVERYWHERE) -> Roads:
     """Search by vectors alone, a road for each space.
 
     Args:
         probes: The query in every space that is asked.
         graph: The graph.
-        video_ids: Only in these videos; None for all.
+        scope: Where to look.
     """
-    return Roads({_road(probe.space): _vector_hits(probe, graph, video_ids) for probe in probes})
+    return Roads({_road(probe.space): _vector_hits(probe, graph, scope) for probe in probes})
 
 
 def coloured(found: Roads, probes: Sequence[Probe], *, graph: GraphClient) -> Roads:
@@ -120,7 +113,7 @@ def coloured(found: Roads, probes: Sequence[Probe], *, graph: GraphClient) -> Ro
 
 
 def at_moment(
-    found: Roads, moment: Moment, *, graph: GraphClient, video_ids: Sequence[str] | None
+    found: Roads, moment: Moment, *, graph: GraphClient, scope: Scope = EVERYWHERE
 ) -> Roads:
     """Narrow a search to a moment; where no video is that long, only say so.
 
@@ -128,11 +121,11 @@ def at_moment(
         found: What other roads brought; without any, the moment alone decides.
         moment: What the question names.
         graph: The graph.
-        video_ids: Only in these videos; None for those that `found` is in.
+        scope: Where to look; without videos, in those that `found` is in.
     """
     near = [ranked.segment_id for ranked in fuse(found.hits)[:_SEEDS]] or None
     from_ms = moment.start.at_ms(0)
-    lengths = video_lengths(graph, video_ids=video_ids, segment_ids=near, from_ms=from_ms)
+    lengths = video_lengths(graph, scope=scope, segment_ids=near, from_ms=from_ms)
     spans = {video_id: moment.span(length.duration_ms) for video_id, length in lengths.items()}
     windows = {video_id: span for video_id, span in spans.items() if span}
     if not windows:
@@ -155,9 +148,8 @@ def _road(space: str) -> str:
     return "vision" if space in SIDECAR_SPACES else space
 
 
-def _vector_hits(
-    probe: Probe, graph: GraphClient, video_ids: Sequence[str] | None
-) -> tuple[Hit, ...]:
-    within = None if video_ids is None else video_labels(graph, probe.space, video_ids)
+def _vector_hits(probe: Probe, graph: GraphClient, scope: Scope) -> tuple[Hit, ...]:
+    ids = scope.video_ids
+    within = None if ids is None else video_labels(graph, probe.space, ids)
     found = probe.index.search(probe.vector, _SEEDS * _VECTORS_PER_SEGMENT, within)
     return segments_of_labels(graph, found)[:_SEEDS]

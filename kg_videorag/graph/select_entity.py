@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg_videorag.errors import EntitySelectionError
+from kg_videorag.graph.match_words import match_words
 from kg_videorag.graph.queries import load
-from kg_videorag.graph.retrieve import match_words
 from kg_videorag.identity import entity_id
 from kg_videorag.model import Entity, EntityType
 
@@ -44,7 +44,7 @@ def select_entity(
             f"{selector!r} names {len(fitting)} entities; name the type, or use the id",
             hint=_candidates(fitting),
         )
-    near = found or match_words(client, selector, limit=1, video_ids=None).entities
+    near = found or match_words(client, selector, limit=1).entities
     what = f"no {entity_type} is named" if entity_type else "no entity is named"
     raise EntitySelectionError(f"{what} {selector!r}", hint=_candidates(near))
 

@@ -12,6 +12,7 @@ from kg_videorag.engines.minilm import MiniLMEmbedder
 from kg_videorag.errors import AskError
 from kg_videorag.graph.changes import GraphEmbeddings
 from kg_videorag.graph.write import write_video
+from kg_videorag.model import EVERYWHERE, Scope
 from kg_videorag.ports import GeneratorOptions
 from kg_videorag.vectors.hnsw_index import HnswIndex
 from kg_videorag.vectors.synchronise import open_index
@@ -72,12 +73,12 @@ def test_russian_questions_are_answered_by_words_names_and_time(asking) -> None:
         ("О чём говорят в первые 10 секунд?", "Клушино"),
         ("Кто построил корабль на 25-й секунде?", "Королёв"),
     ]:
-        answer = pipeline.ask(question, video_ids=[russian])
+        answer = pipeline.ask(question, scope=Scope((russian,)))
         assert answer.answered, question
         assert part in answer.text, question
         assert all("text" not in item.via for item in answer.evidence), question
     assert pipeline.ask("Где родился Гагарин?").answered
-    assert not pipeline.ask("Где родился Гагарин?", video_ids=[english]).answered
+    assert not pipeline.ask("Где родился Гагарин?", scope=Scope((english,))).answered
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,8 @@ def test_a_refusal_is_in_the_language_of_the_question(asking, question) -> None:
 )  # fmt: skip
 def test_a_time_after_the_end_is_told_with_the_end(asking, question, only, refusal) -> None:
     pipeline, *videos = asking
-    answer = pipeline.ask(question, video_ids=None if only is None else [videos[only - 1]])
+    scope = EVERYWHERE if only is None else Scope((videos[only - 1],))
+    answer = pipeline.ask(question, scope=scope)
     assert (answer.answered, answer.text, answer.evidence) == (False, refusal, ())
 
 
@@ -116,10 +118,10 @@ def test_a_time_after_the_end_may_be_one_that_is_told_of(asking) -> None:
 
 def test_time_narrows_what_words_find(asking) -> None:
     pipeline, _, english = asking
-    answer = pipeline.ask("Where was Neil Armstrong born, at 0:05?", video_ids=[english])
+    answer = pipeline.ask("Where was Neil Armstrong born, at 0:05?", scope=Scope((english,)))
     assert answer.text == "Neil Armstrong was born in Ohio. [1]"
     assert "time" in answer.evidence[0].via
-    later = pipeline.ask("Where was Neil Armstrong born, at 0:25?", video_ids=[english])
+    later = pipeline.ask("Where was Neil Armstrong born, at 0:25?", scope=Scope((english,)))
     assert later.text == "Nothing in the library answers this."
     assert all("time" in item.via for item in later.evidence)
 
@@ -127,13 +129,13 @@ def test_time_narrows_what_words_find(asking) -> None:
 def test_where_nothing_is_said_then_what_is_near_is_quoted(asking) -> None:
     pipeline, _, english = asking
     for question in ("What happens at 0:08?", "What happens from 0:03 to 0:13?"):
-        answer = pipeline.ask(question, video_ids=[english])
+        answer = pipeline.ask(question, scope=Scope((english,)))
         assert [c.quote for c in answer.citations] == [
             "Neil Armstrong was born in Ohio.",
             "The rocket rose slowly.",
         ]
     assert answer.evidence[0].span.start_ms == 0  # a stretch goes by time
-    at_moment = pipeline.ask("What happens at 0:08?", video_ids=[english])
+    at_moment = pipeline.ask("What happens at 0:08?", scope=Scope((english,)))
     assert at_moment.evidence[0].span.start_ms == 10_000  # a moment by what is nearest
 
 

@@ -8,20 +8,14 @@ import pytest
 
 from kg_videorag import identity
 from kg_videorag.ask.analyse import named_entities
+from kg_videorag.graph.evidence import read_evidence
+from kg_videorag.graph.labels import segments_of_labels, video_labels
+from kg_videorag.graph.match_words import match_words
+from kg_videorag.graph.moments import VideoLength, segments_at, video_lengths
+from kg_videorag.graph.neighbourhood import NEIGHBOUR_CAP, expand
 from kg_videorag.graph.read import video_segments
-from kg_videorag.graph.retrieve import (
-    NEIGHBOUR_CAP,
-    VideoLength,
-    expand,
-    match_words,
-    read_evidence,
-    segments_at,
-    segments_of_labels,
-    video_labels,
-    video_lengths,
-)
 from kg_videorag.graph.write import write_video
-from kg_videorag.model import EntityType, Modality, Sentence, Span
+from kg_videorag.model import EntityType, Modality, Scope, Sentence, Span
 
 
 def person(name: str) -> str:
@@ -50,10 +44,10 @@ def ids(video, *places: int) -> list[str]:
 
 def test_words_find_segments_by_stem_and_entities_by_name(library) -> None:
     graph, one, _ = library
-    found = match_words(graph, "Who launches rockets with bobb?", limit=5, video_ids=None)
+    found = match_words(graph, "Who launches rockets with bobb?", limit=5)
     assert [hit.segment_id for hit in found.segments][:1] == ids(one, 2)
     assert {entity.name for entity in found.entities} == set()  # three letters must be right
-    assert {e.name for e in match_words(graph, "bob", limit=5, video_ids=None).entities} == {"Bob"}
+    assert {e.name for e in match_words(graph, "bob", limit=5).entities} == {"Bob"}
 
 
 @pytest.fixture
@@ -86,7 +80,7 @@ def russian(graph, video_graph):
 )
 def test_russian_words_are_found_in_whatever_case(russian, question, segment, named) -> None:
     graph, video = russian
-    found = match_words(graph, question, limit=5, video_ids=[video.video.id])
+    found = match_words(graph, question, limit=5, scope=Scope((video.video.id,)))
     assert {entity.name for entity in named_entities(question, found.entities)} == named
     if segment is not None:
         assert found.segments[0].segment_id == ids(video, segment)[0]
@@ -96,7 +90,7 @@ def test_words_of_two_languages_are_asked_for_at_once(russian, video_graph) -> N
     graph, video = russian
     english = video_graph("space", [("The rocket rose.", []), ("Armstrong launched rockets.", [])])
     write_video(graph, english)
-    found = match_words(graph, "Когда полетел rocket Armstrong?", limit=3, video_ids=None)
+    found = match_words(graph, "Когда полетел rocket Armstrong?", limit=3)
     first = [hit.segment_id for hit in found.segments]
     assert first[0] == ids(english, 1)[0]
     assert ids(video, 3)[0] in first
@@ -118,13 +112,13 @@ def test_words_of_two_languages_are_asked_for_at_once(russian, video_graph) -> N
 )
 def test_query_syntax_in_a_question_is_only_words(library, hostile) -> None:
     graph, _, _ = library
-    match_words(graph, hostile, limit=5, video_ids=None)
+    match_words(graph, hostile, limit=5)
 
 
 def test_a_filter_is_applied_to_words_and_vectors(library) -> None:
     graph, _, two = library
     within = [two.video.id]
-    found = match_words(graph, "Bob", limit=5, video_ids=within)
+    found = match_words(graph, "Bob", limit=5, scope=Scope(within))
     assert [hit.segment_id for hit in found.segments] == ids(two, 0)
     assert video_labels(graph, "text", within) == {e.label for e in two.embeddings}
 
@@ -143,7 +137,7 @@ def test_labels_become_segments_once_at_their_best_moment(library) -> None:
 
 def test_the_neighbourhood_of_an_entity(library) -> None:
     graph, one, two = library
-    around = expand(graph, entity_ids=[person("Bob")], segment_ids=ids(one, 2), video_ids=None)
+    around = expand(graph, entity_ids=[person("Bob")], segment_ids=ids(one, 2))
     bob, cy = around.mentioned[person("Bob")], around.related[person("Cy")]
     assert set(bob.segment_ids) == {*ids(one, 0, 2), *ids(two, 0)}
     assert bob.segment_ids[0] == ids(one, 2)[0]  # hits come first
@@ -158,7 +152,7 @@ def test_the_neighbourhood_of_an_entity(library) -> None:
 
 def test_the_neighbourhood_stays_in_the_chosen_videos(library) -> None:
     graph, one, two = library
-    around = expand(graph, entity_ids=[person("Bob")], segment_ids=[], video_ids=[two.video.id])
+    around = expand(graph, entity_ids=[person("Bob")], segment_ids=[], scope=Scope((two.video.id,)))
     assert list(around.mentioned[person("Bob")].segment_ids) == ids(two, 0)
     assert not set(ids(one, 0, 1, 2)) & set(around.related[person("Cy")].segment_ids)
 
@@ -167,7 +161,7 @@ def test_a_hub_is_cut_evenly_and_says_so(graph, video_graph) -> None:
     hub = video_graph("hub", [(f"Bob did thing {i}.", ["Bob"]) for i in range(100)])
     write_video(graph, hub)
     hit = hub.segments[57].id
-    around = expand(graph, entity_ids=[person("Bob")], segment_ids=[hit], video_ids=None)
+    around = expand(graph, entity_ids=[person("Bob")], segment_ids=[hit])
     bob = around.mentioned[person("Bob")]
     taken = bob.segment_ids
     assert len(taken) == NEIGHBOUR_CAP
@@ -201,14 +195,16 @@ def test_evidence_keeps_its_order_and_tells_what_the_graph_knows(library) -> Non
 
 def test_segments_in_a_stretch_of_a_video(library) -> None:
     graph, one, two = library
-    assert video_lengths(graph, video_ids=None, segment_ids=None) == {
+    assert video_lengths(graph, segment_ids=None) == {
         one.video.id: VideoLength("one.mp4", 30_000),
         two.video.id: VideoLength("two.mp4", 20_000),
     }
-    order = [video_lengths(graph, video_ids=None, segment_ids=None, from_ms=ms) for ms in (0, 9**9)]
+    order = [video_lengths(graph, segment_ids=None, from_ms=ms) for ms in (0, 9**9)]
     assert [list(lengths) for lengths in order] == [[one.video.id, two.video.id]] * 2
-    assert set(video_lengths(graph, video_ids=None, segment_ids=ids(two, 1))) == {two.video.id}
-    assert set(video_lengths(graph, video_ids=[one.video.id], segment_ids=None)) == {one.video.id}
+    assert set(video_lengths(graph, segment_ids=ids(two, 1))) == {two.video.id}
+    assert set(video_lengths(graph, scope=Scope((one.video.id,)), segment_ids=None)) == {
+        one.video.id
+    }
     window = Span(8_000, 20_000)  # two seconds of the first segment, all of the second
     there = segments_at(graph, {one.video.id: window})
     assert list(there) == ids(one, 1, 0)
@@ -233,7 +229,7 @@ def test_evidence_holds_what_is_said_and_then_what_is_shown(graph, video_graph, 
     assert rows[0]["s"]["screen_text"] == "Ann\nBorn in Rome"
     assert rows[0]["s"]["sentence_speaker"] == ["SPEAKER_00"]
     assert "sentence_speaker" not in rows[1]["s"]
-    found = match_words(graph, "Rome", limit=5, video_ids=None)
+    found = match_words(graph, "Rome", limit=5)
     assert [hit.segment_id for hit in found.segments] == [first.id]
     views = video_segments(graph, made.video.id)
     assert [view.screen_text for view in views] == ["Ann\nBorn in Rome", ""]
@@ -255,7 +251,7 @@ def test_evidence_holds_what_a_captioner_wrote_last(graph, video_graph, statemen
     assert rows[0]["s"]["caption_lines"] == ["A dog runs.", "Snow is falling."]
     assert rows[0]["s"]["caption_line_start_ms"] == [1_000, 1_000]
     assert rows[0]["s"]["caption_line_end_ms"] == [9_000, 9_000]
-    found = match_words(graph, "Which dogs run?", limit=5, video_ids=None)
+    found = match_words(graph, "Which dogs run?", limit=5)
     assert [hit.segment_id for hit in found.segments] == [first.id]
     views = video_segments(graph, made.video.id)
     assert [view.caption for view in views] == ["A dog runs. Snow is falling.", ""]
@@ -266,5 +262,5 @@ def test_a_russian_caption_is_found_by_another_form_of_its_words(graph, video_gr
     seen = Sentence("Собаки бегут по снегу.", Span(0, 9_000), modality=Modality.CAPTION)
     first, second = made.segments
     write_video(graph, replace(made, segments=(replace(first, captions=(seen,)), second)))
-    found = match_words(graph, "Где бежит собака?", limit=5, video_ids=None)
+    found = match_words(graph, "Где бежит собака?", limit=5)
     assert [hit.segment_id for hit in found.segments] == [first.id]

@@ -9,9 +9,11 @@ import pytest
 from kg_videorag import identity
 from kg_videorag.ask.search import search
 from kg_videorag.errors import EntitySelectionError
+from kg_videorag.graph.evidence import read_evidence
+from kg_videorag.graph.match_words import match_words
+from kg_videorag.graph.neighbourhood import expand
 from kg_videorag.graph.queries import load_analytics
 from kg_videorag.graph.read import summarise
-from kg_videorag.graph.retrieve import expand, match_words, read_evidence
 from kg_videorag.graph.write import delete_video, write_video
 from kg_videorag.ingest.resolve.by_hand import merge, named, split
 from kg_videorag.ingest.resolve.link import link_same
@@ -210,23 +212,23 @@ def person(name):
 
 def test_a_question_finds_what_is_said_under_another_name(nasa) -> None:
     graph, short, other = nasa
-    found = search("Where did NASA meet Bob?", [], graph=graph, video_ids=None)
+    found = search("Where did NASA meet Bob?", [], graph=graph)
     assert {hit.segment_id for hit in found.hits["entity"]} == {
         short.segments[0].id, other.segments[0].id,
     }  # fmt: skip
     asked = "Where did the National Aeronautics and Space Administration go?"
-    matches = match_words(graph, asked, limit=5, video_ids=None)
+    matches = match_words(graph, asked, limit=5)
     assert {entity.name for entity in matches.whole(matches.entities)} == {"NASA"}
 
 
 def test_the_neighbourhood_is_of_all_names(nasa) -> None:
     graph, short, other = nasa
-    around = expand(graph, entity_ids=[person("NASA")], segment_ids=[], video_ids=None)
+    around = expand(graph, entity_ids=[person("NASA")], segment_ids=[])
     spoken = around.mentioned[person("NASA")]
     assert set(spoken.segment_ids) == {short.segments[0].id, other.segments[0].id}
     assert spoken.told_in == {short.segments[0].id, other.segments[0].id}
     assert set(around.related) == {person("Ann"), person("Bob")}
-    around = expand(graph, entity_ids=[person("Bob")], segment_ids=[], video_ids=None)
+    around = expand(graph, entity_ids=[person("Bob")], segment_ids=[])
     assert set(around.related) == {person("NASA"), person("Ohio")}
     assert set(around.related[person("NASA")].segment_ids) == {
         short.segments[0].id, other.segments[0].id,

@@ -16,7 +16,14 @@ from kg_videorag.graph.mirror import SPACE_LABELS
 from kg_videorag.graph.write import delete_video, write_video
 from kg_videorag.ingest.embed import embed_segments
 from kg_videorag.ingest.embed_media import media_embeddings
-from kg_videorag.model import MEDIA_SPACES, SIDECAR_SPACES, EngineState, TimedVector, VectorSpace
+from kg_videorag.model import (
+    MEDIA_SPACES,
+    SIDECAR_SPACES,
+    EngineState,
+    Scope,
+    TimedVector,
+    VectorSpace,
+)
 
 WORDS = ("tiger", "peaceful", "aggressive", "roar", "rain", "tree")
 DIMENSION = len(WORDS)
@@ -251,10 +258,10 @@ def test_a_search_in_one_space_stays_in_the_chosen_videos(
 ) -> None:
     write_video(library, replace(video_graph("other", [("Bob.", [])]), embeddings=()))
     ask = opened(Worded()).ask
-    inside = ask.search("tiger", space="vision", video_ids=[scenes.video.id])
+    inside = ask.search("tiger", space="vision", scope=Scope((scenes.video.id,)))
     assert len(inside) == 3
     other = video_graph("other", [("Bob.", [])]).video.id
-    assert ask.search("tiger", space="vision", video_ids=[other]) == ()
+    assert ask.search("tiger", space="vision", scope=Scope((other,))) == ()
 
 
 @pytest.mark.parametrize("space", ["smell", "Vision", ""])

@@ -7,7 +7,7 @@ from math import log2
 import pytest
 
 from kg_videorag.ask.expand import entity_hits, graph_hits
-from kg_videorag.graph.retrieve import Neighbourhood, Spoken
+from kg_videorag.graph.neighbourhood import Neighbourhood, Spoken
 from kg_videorag.model import Hit
 
 
