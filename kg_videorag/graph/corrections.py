@@ -9,6 +9,8 @@ from kg_videorag.graph.queries import load
 from kg_videorag.model import Correction, CorrectionKind, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg_videorag.graph.client import GraphClient, Row, Transaction
 
 
@@ -16,6 +18,12 @@ def corrections_of(client: GraphClient, video_id: str) -> tuple[Correction, ...]
     """Those that count for a video: its own, and those of names in all videos."""
     rows = client.read(load("graph/corrections"), video_id=video_id)
     return tuple(_correction(row) for row in rows)
+
+
+def same_corrections(tx: Transaction, video_id: str, known: Sequence[Correction]) -> bool:
+    """Whether these count for a video now, no more and no less."""
+    rows = tx.run(load("graph/corrections"), video_id=video_id)
+    return {_correction(row) for row in rows} == set(known)
 
 
 def all_corrections(client: GraphClient) -> tuple[Correction, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.errors import GraphError
 from kg_videorag.graph.changes import begun_spaces
+from kg_videorag.graph.corrections import same_corrections
 from kg_videorag.graph.mirror import ensure_mirrors
 from kg_videorag.graph.queries import load
 from kg_videorag.graph.rows import (
@@ -27,11 +28,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kg_videorag.graph.client import GraphClient, Transaction
-    from kg_videorag.model import Embedding, Entity, Mention, Relation, VideoGraph
+    from kg_videorag.model import Correction, Embedding, Entity, Mention, Relation, VideoGraph
 
 
-def write_video(client: GraphClient, graph: VideoGraph) -> None:
+def write_video(
+    client: GraphClient, graph: VideoGraph, corrections: Sequence[Correction] | None = None
+) -> bool:
     """Make the graph hold exactly this of the video.
+
+    Args:
+        client: The graph.
+        graph: The video's.
+        corrections: By hand, as this graph was built with them; None where none could be.
+
+    Returns:
+        False, and nothing is written, if others count by now: somebody made one, or took one
+        back, while the video was being ingested.
 
     Raises:
         GraphError: If a space of its vectors was begun by another model.
@@ -42,11 +54,14 @@ def write_video(client: GraphClient, graph: VideoGraph) -> None:
         require_space(space, begun.get(space.name, space))
     ensure_mirrors(client, spaces)
 
-    def work(tx: Transaction) -> None:
+    def work(tx: Transaction) -> bool:
         tx.run(load("ingest/lock_library"))
+        if corrections is not None and not same_corrections(tx, graph.video.id, corrections):
+            return False
         _write(tx, graph)
+        return True
 
-    client.write(work)
+    return client.write(work)
 
 
 def move_videos(client: GraphClient, paths: Mapping[str, str]) -> None:

@@ -109,19 +109,32 @@ class IngestPipeline:
         if stored and not again and subject.is_current(stored, self.engines):
             news = self._follow_move(stored, subject.info.path)
             return unchanged(given, stored, news, clock.seconds)
-        corrections = corrections_of(self.graph, subject.identity)
-        keys = subject.keys(self.engines, corrections, captioner_frames=self.captioner_frames)
-        with self.kept.store(subject.identity) as kept:
-            course = Course(clock, keys, kept, again)
-            graph = self._build(subject, course, corrections)
-        with clock.stage("write"):
-            write_video(self.graph, graph)
+        graph, course = self._write(subject, clock, again)
         with clock.stage("index"):
             self.refresh_index()
         self._note_speeds(course, subject.info.duration_ms)
         self.kept.forget_unknown(lambda: video_ids(self.graph))
         former = others_at_path(self.graph, graph.video.path, subject.identity)
         return report_of(given, graph, former, clock.seconds)
+
+    def _write(
+        self, subject: Subject, clock: StageClock, again: frozenset[str]
+    ) -> tuple[VideoGraph, Course]:
+        """Build the file's graph and write it.
+
+        What is corrected by hand meanwhile is built in: stages that a correction does not
+        concern give what they found.
+        """
+        while True:
+            corrections = corrections_of(self.graph, subject.identity)
+            keys = subject.keys(self.engines, corrections, captioner_frames=self.captioner_frames)
+            with self.kept.store(subject.identity) as kept:
+                course = Course(clock, keys, kept, again)
+                graph = self._build(subject, course, corrections)
+            with clock.stage("write"):
+                if write_video(self.graph, graph, corrections):
+                    return graph, course
+            again = NOTHING
 
     def _build(
         self, subject: Subject, course: Course, corrections: Sequence[Correction]

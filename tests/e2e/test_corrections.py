@@ -12,6 +12,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from kg_videorag import VideoRAG
+
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples" / "apollo_people.mp4"
 TRUTH = json.loads((ROOT / "samples" / "truth.json").read_text(encoding="utf-8"))
@@ -94,6 +96,27 @@ def test_what_is_corrected_stays_corrected_until_it_is_taken_back(cli) -> None:
     assert everything(cli) == former
     assert "Toledo" in cli("ask", *asked)["answer"]
     assert cli("correct_list", "correct", "list", "--video", SAMPLE.name) == {"corrections": []}
+
+
+def test_what_is_corrected_while_an_ingest_runs_is_not_lost(cli, home) -> None:
+    cli("ingest", "ingest", str(SAMPLE))
+    made = []
+
+    def correct(step) -> None:
+        if step.stage == "extract" and not made:
+            made.append(step)
+            with VideoRAG(home=home) as other:
+                other.corrections.name("Huntsville", "Hobbiton")
+
+    with VideoRAG(home=home) as rag:
+        report = rag.ingest(SAMPLE, stages=("extract",), on_step=correct)
+    assert (report.status, report.warnings) == ("done", ())
+    told = everything(cli)
+    assert any("Hobbiton" in names for _, _, names in told)
+    assert not any("Huntsville" in said + shown for said, shown, _ in told)
+    (kept,) = cli("correct_list", "correct", "list")["corrections"]
+    cli("correct", "correct", "undo", kept["correction_id"])
+    assert any("Huntsville" in names for _, _, names in everything(cli))
 
 
 def test_what_is_not_there_is_told(cli) -> None:
