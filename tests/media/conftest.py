@@ -63,6 +63,7 @@ class Film:
     pixels: str = "yuv420p"
     sound_frame_ms: int = 20
     picture_ticks: int = 1000
+    swapped_wires: bool = False  # the second channel is the first in opposite phase
 
     def but(self, **changes: Any) -> Film:
         return replace(self, **changes)
@@ -103,7 +104,10 @@ class Film:
             samples = np.zeros(times_s.size, np.float32)
             for chirp_ms in self.chirps_ms:
                 samples += chirp(times_s - chirp_ms / 1000)
-            frame = av.AudioFrame.from_ndarray(np.tile(samples, (channels, 1)), "fltp", self.layout)
+            each = np.tile(samples, (channels, 1))
+            if self.swapped_wires:
+                each[1] *= -1
+            frame = av.AudioFrame.from_ndarray(each, "fltp", self.layout)
             frame.sample_rate = self.rate
             frame.pts, frame.time_base = at, Fraction(1, self.rate)
             for part in convert.resample(frame):

@@ -138,6 +138,14 @@ def test_no_layout_moves_the_sound_or_changes_its_loudness(media, tmp_path, code
     assert told.loudest == pytest.approx(0.5, abs=0.03)
 
 
+@pytest.mark.parametrize("codec", ["pcm_s16le", "flac", "aac", "libopus"])
+def test_two_channels_of_opposite_phase_are_heard(media, tmp_path, codec):
+    film = media.Film(sound=codec, layout="stereo", swapped_wires=True)
+    told = media.told(film.write(tmp_path / "a.mkv"))
+    check(told, film)
+    assert told.loudest == pytest.approx(0.5, abs=0.03)
+
+
 @pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.mov", "a.ts"])
 def test_a_rate_that_varies_is_no_rate(media, tmp_path, name):
     times_ms = (0, 40, 80, 500, 510, 1500, 1533, 1700, 2900, 2950, 3000, 3999)

@@ -19,6 +19,7 @@ from kg_videorag.errors import MediaError
 from kg_videorag.ingest.media.clock import StreamClock
 from kg_videorag.ingest.media.damage import TOLD_FROM_S, Damage, is_short
 from kg_videorag.ingest.media.headers import riff_missing_factor
+from kg_videorag.ingest.media.mix import Mixer
 from kg_videorag.ingest.media.source import file_end_s, stream_end_s
 from kg_videorag.model import SAMPLE_RATE_HZ, timecode
 
@@ -107,7 +108,7 @@ class _Placer:
     def __init__(self, source: Source, sound: av.AudioStream) -> None:
         self._clock = StreamClock(source, sound)
         self._form: tuple[str, str, int] | None = None
-        self._resampler: av.AudioResampler = None
+        self._mixer: Mixer | None = None
         self._waiting: av.AudioFifo = None
         self._next_s = 0.0  # where the next frame is due
         self._at = 0  # where the next resampled piece goes
@@ -117,7 +118,7 @@ class _Placer:
         at_s = self._clock.time_s(frame.pts, self._next_s)
         if form != self._form or abs(at_s - self._next_s) > _TOLERANCE_S:
             yield from self.flush()
-            self._begin_run(form, at_s)
+            self._begin_run(form, at_s, frame.layout.nb_channels)
         self._next_s += frame.samples / frame.sample_rate
         frame.pts = None  # a run is counted; the queue would refuse times that jitter
         self._waiting.write(frame)
@@ -131,20 +132,17 @@ class _Placer:
                 yield from self._resampled(self._waiting.read())
             yield from self._resampled(None)
 
-    def _begin_run(self, form: tuple[str, str, int], at_s: float) -> None:
+    def _begin_run(self, form: tuple[str, str, int], at_s: float, channels: int) -> None:
         self._form = form
-        # 16-bit output, because FFmpeg mixes down to it without exceeding full scale.
-        self._resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE_HZ)
+        self._mixer = Mixer(channels)
         self._waiting = av.AudioFifo()
         self._next_s = at_s
         self._at = round(at_s * SAMPLE_RATE_HZ)
 
     def _resampled(self, frame: av.AudioFrame | None) -> Iterator[_Piece]:
-        for part in self._resampler.resample(frame):
-            if part is not None and part.samples:  # a resampler with nothing to do hands on None
-                samples = part.to_ndarray().reshape(-1)
-                yield self._at, samples
-                self._at += samples.size
+        for samples in self._mixer.mix(frame) if self._mixer else ():
+            yield self._at, samples
+            self._at += samples.size
 
 
 def _decoded(
