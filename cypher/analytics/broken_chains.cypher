@@ -1,5 +1,5 @@
 // purpose: Is every chain of segments whole? No rows means yes.
-// returns: video, video_id (string), segments, links, branches, gaps (integer)
+// returns: video, video_id (string), segments, links, branches, gaps, overlaps (integer)
 // :param {}
 MATCH (v:Video)
 CALL (v) {
@@ -10,9 +10,10 @@ CALL (v) {
 }
 CALL (v) {
   MATCH (v)-[:HAS_SEGMENT]->(later:Segment)-[:FOLLOWS]->(earlier:Segment)
-  RETURN sum(CASE WHEN later.start_ms <> earlier.end_ms THEN 1 ELSE 0 END) AS gaps
+  RETURN sum(CASE WHEN later.start_ms > earlier.end_ms THEN 1 ELSE 0 END) AS gaps,
+         sum(CASE WHEN later.start_ms < earlier.end_ms THEN 1 ELSE 0 END) AS overlaps
 }
-WITH v, segments, links, branches, gaps
-WHERE links <> segments - 1 OR branches > 0 OR gaps > 0
-RETURN v.title AS video, v.id AS video_id, segments, links, branches, gaps
+WITH v, segments, links, branches, gaps, overlaps
+WHERE links <> segments - 1 OR branches > 0 OR gaps > 0 OR overlaps > 0
+RETURN v.title AS video, v.id AS video_id, segments, links, branches, gaps, overlaps
 ORDER BY video

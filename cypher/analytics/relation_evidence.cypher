@@ -3,7 +3,8 @@
 // param limit (integer, default 200): rows at most
 // returns: subject, predicate, object, video (string), start_ms, end_ms (integer, ms), surface (string)
 // :param {entity: "Saturn V", limit: 200}
-MATCH (e:Entity)
+CALL db.index.fulltext.queryNodes('entity_fulltext', '"' + replace(replace($entity, '"', ' '), '\\', ' ') + '"', {limit: 1000})
+YIELD node AS e
 WHERE toLower(e.name) = toLower($entity)
 OPTIONAL MATCH (e)-[:SAME_AS]->(whole:Entity)
 WITH DISTINCT coalesce(whole, e) AS whole

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from kg_videorag.errors import QueryError
-from kg_videorag.graph.queries import load_analytics, names
+from kg_videorag.graph.queries import Param, load_analytics, names
 from kg_videorag.graph.write import write_video
+from kg_videorag.ingest.resolve.by_hand import merge, named
+from kg_videorag.model import Modality, Segment
 
 
 @pytest.fixture
@@ -68,7 +74,8 @@ def test_relation_evidence(run) -> None:
 def test_shared_entities(run) -> None:
     (row,) = run("shared_entities")
     assert {row[0], row[1]} == {"one", "two"}
-    assert row[2:] == (1, ["Bob"])
+    assert row[2:] == (1, pytest.approx(1 / 3, abs=1e-3), ["Bob"])  # of Ann, Bob, Cy
+    assert run("shared_entities", common="1") == []
 
 
 def test_broken_chains(run, graph, statement) -> None:
@@ -76,11 +83,186 @@ def test_broken_chains(run, graph, statement) -> None:
     graph.write(
         lambda tx: tx.run(statement("MATCH (:Segment {index: 2})-[f:FOLLOWS]->(:Segment) DELETE f"))
     )
-    assert [(row[0], *row[2:]) for row in run("broken_chains")] == [("one", 3, 1, 0, 0)]
+    assert [(row[0], *row[2:]) for row in run("broken_chains")] == [("one", 3, 1, 0, 0, 0)]
+    moved = "MATCH (s:Segment {index: 1}) WHERE s.end_ms = 20000 SET s.start_ms = $at"
+    for at_ms, faults in ((10_500, (1, 0)), (9_500, (0, 1))):
+        graph.write(lambda tx, at_ms=at_ms: tx.run(statement(moved), at=at_ms))
+        (row,) = run("broken_chains")
+        assert row[5:] == faults
 
 
 def test_similar_segments(run) -> None:
     assert run("similar_segments") == []  # test_similar.py has the rows
+
+
+def test_before_after(run) -> None:
+    (row,) = run("before_after", first="ann", then="bob", within="0")
+    assert row[:6] == ("one", 500, 600, 0, "Ann", "Bob")
+    rows = run("before_after", first="Ann", then="Bob")
+    assert [row[1:4] for row in rows] == [(500, 600, 0)]  # after 10,600 Bob is not spoken of
+    assert [row[:4] for row in run("before_after", first="Bob", then="Ann", within="1")] == [
+        ("one", 600, 10_600, 1),
+        ("one", 10_500, 10_600, 0),
+    ]
+    assert run("before_after", first="Bob", then="Ann", within="0")[0][1] == 10_500
+
+
+def test_explained_link(run) -> None:
+    rows = run("explained_link", entity="Ann", other="Cy")
+    assert [row[:4] for row in rows] == [(1, "Ann", "Bob", "one"), (2, "Bob", "Cy", "two")]
+    assert rows[1][4:7] == (0, 10_000, "Bob met Cy.")
+    assert run("explained_link", entity="Ann", other="Ann") == []
+    assert run("explained_link", entity="Ann", other="nobody") == []
+
+
+def test_explained_link_by_another_name(run, graph) -> None:
+    merge(graph, named("Cy", None), named("Bob", None), by_rules=False)
+    (row,) = run("explained_link", entity="Ann", other="Cy")
+    assert row[1:4] == ("Ann", "Bob", "one")
+
+
+def test_first_mentions(run) -> None:
+    assert run("first_mentions", video="one") == [
+        ("Ann", "Person", 500, "speech", "Ann", 2, 0),
+        ("Bob", "Person", 600, "speech", "Bob", 2, 1),
+    ]
+    assert run("first_mentions", video="two.mp4", limit="1")[0][0] == "Bob"
+    assert run("first_mentions", video="none") == []
+
+
+def test_novelty(run, graph, video_graph) -> None:
+    texts = [("Ann.", ["Ann"])] * 6 + [("Ann saw Dee.", ["Ann", "Dee"])]
+    write_video(graph, video_graph("long", texts))
+    assert run("novelty", video="long") == [(0, 6, 1, 1, ["Ann"]), (1, 2, 2, 1, ["Dee"])]
+
+
+def test_mentions_per_minute(run, graph, video_graph) -> None:
+    write_video(graph, video_graph("long", [("Ann.", ["Ann"])] * 7))
+    assert run("mentions_per_minute", entity="ANN") == [
+        ("long", 0, 6, ["speech"]),
+        ("long", 1, 1, ["speech"]),
+        ("one", 0, 2, ["speech"]),
+    ]
+
+
+def test_topic_shift(run, graph, video_graph) -> None:
+    turned = video_graph("turned", [("A.", []), ("B.", []), ("C.", [])])
+    vectors = np.zeros((3, 384), np.float32)
+    vectors[[0, 1, 2], [0, 0, 1]] = 1  # the third is of something else
+    embeddings = [
+        replace(e, vector=vector, whole=True)
+        for e, vector in zip(turned.embeddings, vectors, strict=True)
+    ]
+    write_video(graph, replace(turned, embeddings=tuple(embeddings)))
+    assert [row[:4] for row in run("topic_shift", video="turned")] == [
+        (20_000, pytest.approx(1, abs=1e-3), "B.", "C."),
+        (10_000, pytest.approx(0, abs=1e-3), "A.", "B."),
+    ]
+
+
+def test_duplicate_candidates(run, graph, video_graph) -> None:
+    people = ["Helen Carter", "Helen Karter", "Zoe Carter", "Xavier Smith Jones"]
+    write_video(graph, video_graph("names", [("All.", people)]))
+    rows = run("duplicate_candidates")
+    pairs = {frozenset(row[:2]) for row in rows}
+    assert pairs == {frozenset(people[:2]), frozenset((people[0], people[2]))}
+    assert {row[2:7] for row in rows} == {("Person", 0.5, 1, 1, 1)}
+    assert run("duplicate_candidates", least="0.6") == []
+    assert run("duplicate_candidates", common="1") == []
+
+
+def spoken(segment: Segment, speaker: str) -> Segment:
+    return replace(segment, sentences=tuple(replace(s, speaker=speaker) for s in segment.sentences))
+
+
+def test_speakers(run, graph, video_graph) -> None:
+    talk = video_graph("talk", [("Ann.", ["Ann"]), ("Ann and Dee.", ["Ann", "Dee"]), ("", [])])
+    segments = [spoken(s, who) for s, who in zip(talk.segments, ("Eve", "Fay", ""), strict=True)]
+    write_video(graph, replace(talk, segments=tuple(segments)))
+    assert run("speakers") == [
+        ("Eve", "Ann", "Person", 1, 1, "talk", 500),
+        ("Fay", "Ann", "Person", 1, 1, "talk", 10_500),
+        ("Fay", "Dee", "Person", 1, 1, "talk", 10_600),
+    ]
+    assert run("speakers", least="2") == []
+
+
+@pytest.fixture
+def slides(run, graph, video_graph):
+    """Ann is said and shown, Bob is said alone, Dee stands on the screen alone."""
+    made = video_graph("slides", [("Ann saw Bob.", ["Ann", "Bob", "Dee"]), ("Ann.", ["Ann"])])
+    ann, bob, dee, again = made.mentions
+    shown = [replace(m, id=f"{m.id}x", modality=Modality.SCREEN) for m in (dee, again)]
+    write_video(graph, replace(made, mentions=(ann, bob, *shown)))
+    return run
+
+
+def test_shown_not_said(slides) -> None:
+    assert slides("shown_not_said") == [("slides", "Dee", "Person", 700, 800, "Dee", 1)]
+
+
+def test_said_not_shown(slides) -> None:
+    rows = [row for row in slides("said_not_shown") if row[0] == "slides"]
+    assert rows == [("slides", "Bob", "Person", 600, 700, "Bob", 1)]
+
+
+def test_video_network(run) -> None:
+    (row,) = run("video_network", video="one")
+    assert {row[0], row[2]} == {"Ann", "Bob"}
+    assert (row[1], row[3:]) == ("Person", ("Person", 2, 2))
+    assert run("video_network", video="one", least="3") == []
+
+
+def test_new_in_video(run) -> None:
+    assert run("new_in_video", video="one") == [("Ann", "Person", 2, 500, 600, "speech", "Ann")]
+    assert [row[0] for row in run("new_in_video", video="two")] == ["Cy"]
+
+
+def test_silent_stretches(run) -> None:
+    # A sentence from 0.5 to 4 s of every 10 s, the last of 30 s too.
+    assert run("silent_stretches", video="one") == [
+        (4_000, 10_500, 6_500, ""), (14_000, 20_500, 6_500, ""), (24_000, 30_000, 6_000, ""),
+    ]  # fmt: skip
+    assert len(run("silent_stretches", video="one", least_ms="6001")) == 2
+    assert run("silent_stretches", video="none") == []
+
+
+def test_modality_coverage(slides) -> None:
+    rows = {row[0]: row[1:] for row in slides("modality_coverage")}
+    assert rows["slides"] == (20_000, 2, 1.0, 0.0, 0.0, 0.0, 0.0, 7_000)
+    assert rows["one"] == (30_000, 3, 1.0, 0.0, 0.0, 0.0, 0.0, 10_500)
+
+
+def test_predicates(run) -> None:
+    assert run("predicates") == [("know", "Person", "Person", 3, 2, "Ann met Bob.")]
+
+
+ANY = (
+    "NodeByLabelScan|NodeIndexScan|NodeIndexSeek|NodeUniqueIndexSeek|ProcedureCall"
+    "|DirectedRelationshipTypeScan"
+)
+
+
+@pytest.mark.parametrize("name", names("analytics"))
+def test_a_plan_begins_at_an_index_or_a_label(graph, name, statement) -> None:
+    """No statement looks at every node, or joins everything with everything."""
+    query = load_analytics(name)
+    text = statement(f"EXPLAIN {query.statement}")
+    example = {p.name: _example(p) for p in query.params}
+    plan = graph._driver.execute_query(text.statement, example).summary.plan
+    operators = [operator.partition("@")[0] for operator in _operators(plan)]
+    assert not {o for o in operators if o.startswith(("AllNodesScan", "CartesianProduct"))}
+    assert any(re.match(ANY, o) for o in operators)
+
+
+def _operators(plan: dict) -> list[str]:
+    below = (name for child in plan.get("children", ()) for name in _operators(child))
+    return [plan["operatorType"], *below]
+
+
+def _example(param: Param) -> object:
+    given = "[]" if param.type.startswith("list") else "1"
+    return param.read(param.default or given)
 
 
 def test_every_statement_was_tried() -> None:
