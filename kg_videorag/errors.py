@@ -14,6 +14,7 @@
     │   └── QueryError            a named query is unknown or its parameters are wrong
     ├── VectorIndexError          a vector index cannot be used as it stands
     │   └── IndexCorruptError     the file on disk is not what was saved; a rebuild mends it
+    ├── ExportError               a file of results cannot be written
     ├── EntitySelectionError      `graph merge|split` name no entity, or several
     ├── CorrectionError           what was to be corrected is not there
     └── AskError                  a question cannot be worked on
@@ -115,6 +116,12 @@ class QueryError(GraphError):
     """A named query is unknown, or its parameters are wrong."""
 
     code = "query"
+
+
+class ExportError(KgVideoRagError):
+    """A file of results cannot be written."""
+
+    code = "export"
 
 
 class VectorIndexError(KgVideoRagError):

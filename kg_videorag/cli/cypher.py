@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path  # noqa: TC003 - typer reads annotations
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg_videorag.cli.output import JsonFlag, library, print_json, printable, reported, say, show
+
+if TYPE_CHECKING:
+    from kg_videorag.graph.client import Table
 
 app = typer.Typer(name="cypher", help="Named Cypher statements.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="As `cypher list` prints it.")]
@@ -53,9 +57,16 @@ def run_query(
     param: Annotated[
         list[str] | None, typer.Option("--param", help="A parameter, as name=value.")
     ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", help="Write a file instead: .csv, .json or .parquet."),
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV on stdout.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Run one statement; it can only read."""
+    if sum((as_csv, as_json, output is not None)) > 1:
+        raise typer.BadParameter("choose one", param_hint="--output / --csv / --json")
     given: dict[str, str] = {}
     for text in param or ():
         key, equals, value = text.partition("=")
@@ -64,9 +75,22 @@ def run_query(
         given[key.strip()] = value
     with library(as_json=as_json) as rag:
         table = rag.cypher(name, given)
+        if output is not None:
+            from kg_videorag.export.tables import save_table
+
+            save_table(table, output)
     if as_json:
         print_json({"columns": list(table.columns), "rows": [list(row) for row in table.rows]})
-        return
+    elif as_csv:
+        from kg_videorag.export.tables import as_csv as csv_of
+
+        typer.echo(csv_of(table), nl=False)
+    elif output is None:
+        _draw(table)
+    say(f"{len(table.rows)} row{'' if len(table.rows) == 1 else 's'}")
+
+
+def _draw(table: Table) -> None:
     from rich.console import Console
     from rich.table import Table as RichTable
     from rich.text import Text
@@ -75,4 +99,3 @@ def run_query(
     for row in table.rows:
         drawn.add_row(*(Text(printable(str(value))) for value in row))
     Console().print(drawn)
-    say(f"{len(table.rows)} rows")

@@ -55,22 +55,30 @@ class GraphTables:
             GraphError: If Neo4j refuses the statement, or it takes longer than a minute.
             EngineUnavailable: If pandas is not installed.
         """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise EngineUnavailable(
-                "pandas is not installed", hint="Install it: pip install pandas"
-            ) from error
-        table = self.table(name_or_query, **params)
-        columns: dict[str, pd.Series[Any]] = {}
-        for place, name in enumerate(table.columns):
-            values = [_native(row[place]) for row in table.rows]
-            columns[name] = pd.Series(values, dtype="object").convert_dtypes()
-            bare = name.removesuffix(_MS)
-            if bare != name and bare not in table.columns:
-                columns[name] = columns[name].astype("Int64")
-                columns[bare] = pd.to_timedelta(columns[name], unit="ms")
-        return pd.DataFrame(columns)
+        return frame_of(self.table(name_or_query, **params))
+
+
+def frame_of(table: Table) -> pd.DataFrame:
+    """A table as a DataFrame: see `GraphTables.frame`.
+
+    Raises:
+        EngineUnavailable: If pandas is not installed.
+    """
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise EngineUnavailable(
+            "pandas is not installed", hint="Install it: pip install pandas"
+        ) from error
+    columns: dict[str, pd.Series[Any]] = {}
+    for place, name in enumerate(table.columns):
+        values = [_native(row[place]) for row in table.rows]
+        columns[name] = pd.Series(values, dtype="object").convert_dtypes()
+        bare = name.removesuffix(_MS)
+        if bare != name and bare not in table.columns:
+            columns[name] = columns[name].astype("Int64")
+            columns[bare] = pd.to_timedelta(columns[name], unit="ms")
+    return pd.DataFrame(columns)
 
 
 def _bound(name_or_query: str, params: Mapping[str, object]) -> tuple[Query, dict[str, object]]:

@@ -1,0 +1,1 @@
+"""What others read: tables of results as files."""
