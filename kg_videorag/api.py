@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kg_videorag.graph.read import Deletion, SegmentView, Summary
     from kg_videorag.ingest.plan import FilePlan
     from kg_videorag.intake.inputs import Input
+    from kg_videorag.measures.run import Measured
     from kg_videorag.model import (
         Answer,
         Evidence,
@@ -466,6 +467,19 @@ class VideoRAG:
 
         self._ready()
         return summarise(self._parts.graph)
+
+    def measure(self) -> Measured:
+        """Find communities, PageRank and betweenness of what is spoken of, and write them back.
+
+        Entities get `community`, `pagerank` and `betweenness`, and `(:Community)` nodes a summary.
+        They stay as they are until this is called again.
+
+        Raises:
+            EngineUnavailable: If the extra `analysis` is not installed.
+        """
+        from kg_videorag.measures.run import measure_library
+
+        return measure_library(self._connected())
 
     def cypher(self, name: str, params: Mapping[str, str] | None = None) -> Table:
         """Run a named analytics statement; the server holds it to reading.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg_videorag.graph.queries import Query
     from kg_videorag.graph.read import SegmentView
     from kg_videorag.ingest.plan import FilePlan
+    from kg_videorag.measures.run import Measured
     from kg_videorag.model import (
         Answer,
         Citation,
@@ -114,6 +115,25 @@ def answer_document(answer: Answer) -> Document:
             ],
         },
         "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def measured_document(measured: Measured) -> Document:
+    """What `graph measure` found."""
+    return {
+        "entities": measured.entities,
+        "edges": measured.edges,
+        "pivots": measured.pivots,
+        "communities": [
+            {
+                "id": c.id,
+                "number": c.number,
+                "name": c.name,
+                "size": len(c.member_ids),
+                "summary": c.summary,
+            }
+            for c in measured.communities
+        ],
     }
 
 

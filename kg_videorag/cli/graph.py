@@ -1,4 +1,4 @@
-"""`graph summary|merge|split`."""
+"""`graph summary|merge|split|measure`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg_videorag.cli.output import JsonFlag, counted, library, print_json, show
+from kg_videorag.cli.output import JsonFlag, counted, library, print_json, say, show
 
 if TYPE_CHECKING:
     from kg_videorag.model import SameAsChange
+
+_SHOWN = 20  # communities that are printed
 
 app = typer.Typer(name="graph", help="The knowledge graph.", no_args_is_help=True)
 Variant = Annotated[str, typer.Argument(help="Its name, its id, or 8 or more characters of it.")]
@@ -72,6 +74,25 @@ def split(
     with library(as_json=as_json) as rag:
         change = rag.split(variant, variant_type=variant_type, dry_run=dry_run)
     _show(change, dry_run=dry_run, as_json=as_json)
+
+
+@app.command("measure")
+def measure(as_json: JsonFlag = False) -> None:
+    """Find communities, PageRank and betweenness, and write them into the graph."""
+    with library(as_json=as_json) as rag:
+        measured = rag.measure()
+    if as_json:
+        from kg_videorag.documents import measured_document
+
+        print_json(measured_document(measured))
+        return
+    show(counted(entities=measured.entities, edges=measured.edges))
+    for community in measured.communities[:_SHOWN]:
+        show(f"{community.number:4}  {len(community.member_ids):5}  {community.name}")
+    if (more := len(measured.communities) - _SHOWN) > 0:
+        show(f"      and {more} smaller ones: `kg-videorag cypher run communities`")
+    if measured.pivots:
+        say(f"betweenness is estimated from {measured.pivots} entities")
 
 
 def _show(change: SameAsChange, *, dry_run: bool, as_json: bool) -> None:

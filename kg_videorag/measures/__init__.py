@@ -1,0 +1,1 @@
+"""Communities and centralities of the graph, without Neo4j's Graph Data Science."""
