@@ -595,6 +595,7 @@ class StoredVideo:
     status: VideoStatus
     warnings: tuple[str, ...]
     source_url: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def delete_video(client: GraphClient, video_id: str) -> None:
         tx.run(load("ingest/lock_library"))
         prune(tx, video_id, _ids(None))
         tx.run(load("ingest/delete_video"), video_id=video_id)
+        tx.run(load("ingest/prune_tags"))
 
     client.write(work)
 
