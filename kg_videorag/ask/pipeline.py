@@ -64,7 +64,7 @@ class AskPipeline:
         """
         clock = _Clock()
         question = check_question(question)
-        timed = read_moment(question)
+        timed = read_moment(question, scope)
         indexes = self.prober.asked(None)
         clock.lap("index")
         found = self._search(timed, scope, clock, indexes)
@@ -119,7 +119,7 @@ class AskPipeline:
         if wanted < 1:
             raise AskError(f"top_k is {wanted}; it must be at least 1")
         mood = None if emotional_context is None else check_question(emotional_context)
-        timed = read_moment(check_question(query))
+        timed = read_moment(check_question(query), scope)
         indexes = self.prober.asked(space)
         clock.lap("index")
         found = self._search(timed, scope, clock, indexes, by_words=space is None)
