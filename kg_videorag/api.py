@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from kg_videorag.compose import INGEST_KINDS, Composition
 from kg_videorag.config import load_settings
 from kg_videorag.errors import GraphUnavailable
+from kg_videorag.graph.tags import tag_names
 from kg_videorag.ingest.clock import Step
 from kg_videorag.ingest.stages import stages_again
 from kg_videorag.intake import FETCH
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         RelinkReport,
         SameAsChange,
         Scope,
+        Span,
         StoredVideo,
     )
     from kg_videorag.vectors.spaces import LibraryVerification
@@ -107,6 +109,7 @@ class VideoRAG:
         *,
         force: bool = False,
         stages: Sequence[str] = (),
+        tags: Sequence[str] = (),
         on_progress: Callable[[str, float], None] | None = None,
         on_step: Callable[[Step], None] | None = None,
     ) -> IngestReport:
@@ -117,11 +120,13 @@ class VideoRAG:
             force: Do all of it, even if the library holds it already, and fetch it again.
             stages: Do these and what takes their results, such as ("extract",), even if the
                 library holds it already; results of the others are taken as they were kept.
+            tags: Put these on it, also if the library holds it already.
             on_progress: Told the stage and the share of it that is done, 0..1.
             on_step: Told the same, with the time that it took and will take.
 
         Raises:
             ConfigError: If there is no such stage.
+            TagError: If a tag is none.
             MediaError: If it cannot be read. Nothing of it is then in the graph.
             FetchError: If it cannot be fetched from its address, or may not be.
             EngineError: If an engine fails or is missing.
@@ -130,10 +135,11 @@ class VideoRAG:
         from kg_videorag.intake.inputs import single
 
         again, told = stages_again(stages, everything=force), _told(on_progress, on_step)
+        tag_names(tags)  # refused now, not after minutes
         flow = self._parts.ingest
         return self._parts.taker.run(
             single(path),
-            lambda file: flow.run(file, again=again, on_step=told),
+            lambda file: self._tagged(flow.run(file, again=again, on_step=told), tags),
             force=force,
             on_share=lambda share, elapsed_s: told(Step(FETCH, share, elapsed_s)),
         )
@@ -174,6 +180,7 @@ class VideoRAG:
         *,
         force: bool = False,
         stages: Sequence[str] = (),
+        tags: Sequence[str] = (),
         on_progress: Callable[[str, float], None] | None = None,
         on_step: Callable[[Step], None] | None = None,
     ) -> Iterator[IngestReport]:
@@ -184,6 +191,7 @@ class VideoRAG:
                 `inputs` and `arrivals` give.
             force: Do all of it, even if the library holds it already, and fetch it again.
             stages: Do these and what takes their results: see `ingest`.
+            tags: Put these on each.
             on_progress: Told the stage and the share of it that is done, 0..1.
             on_step: Told the same, with the time that it took and will take.
 
@@ -193,12 +201,13 @@ class VideoRAG:
         from kg_videorag.intake.inputs import inputs
 
         again, told = stages_again(stages, everything=force), _told(on_progress, on_step)
+        tag_names(tags)  # refused now, not after minutes
 
         def take(item: Input, *, refetch: bool) -> IngestReport:
             flow = self._revived(lambda: self._parts.ingest)
             return self._parts.taker.report(
                 item,
-                lambda file: flow.report(file, again=again, on_step=told),
+                lambda file: self._tagged(flow.report(file, again=again, on_step=told), tags),
                 force=refetch,
                 on_share=lambda share, elapsed_s: told(Step(FETCH, share, elapsed_s)),
             )
@@ -245,25 +254,49 @@ class VideoRAG:
             else:
                 yield planner.plan(item.given, again, on_share)
 
-    def query(self, question: str, *, videos: str | Sequence[str] = ()) -> Answer:
+    def query(
+        self,
+        question: str,
+        *,
+        videos: str | Sequence[str] = (),
+        tags: str | Sequence[str] = (),
+        time: str | Span | None = None,
+        speaker: str | None = None,
+        modalities: str | Sequence[str] = (),
+    ) -> Answer:
         """Answer a question with citations to video and time.
+
+        Filters hold for all that is looked at and quoted. Each narrows what the others leave.
 
         Args:
             question: In words.
             videos: Only from these: ids, id prefixes, paths, titles or file names.
+            tags: Only from videos that carry any of these.
+            time: Only what overlaps this stretch of each video: "00:10:00-00:20:00", "10:00-".
+            speaker: Only what this one says, as the transcript names speakers.
+            modalities: Only what was perceived in any of these: "speech", "caption", "screen",
+                "vision", "sound".
 
         Raises:
-            AskError: If the question is empty or too long, or a video is not found.
+            AskError: If the question is empty or too long, or a filter names what is not there.
+            TagError: If no video carries a tag.
         """
-        return self._parts.ask.ask(question, scope=self._scope(videos))
+        scope = self._scope(
+            videos=videos, tags=tags, time=time, speaker=speaker, modalities=modalities
+        )
+        return self._parts.ask.ask(question, scope=scope)
 
-    def search(
+    def search(  # noqa: PLR0913 - one parameter a filter
         self,
         query: str,
         *,
         emotional_context: str | None = None,
         space: str | None = None,
         videos: str | Sequence[str] = (),
+        tags: str | Sequence[str] = (),
+        time: str | Span | None = None,
+        speaker: str | None = None,
+        modalities: str | Sequence[str] = (),
         top_k: int | None = None,
     ) -> tuple[Evidence, ...]:
         """Segments for a query, best first.
@@ -273,27 +306,66 @@ class VideoRAG:
             emotional_context: A mood, such as "aggressive", that orders what is found.
             space: Only by vectors of "text", "vision", "audio", "depth", "thermal" or "imu"; by
                 every road if not given.
-            videos: Only from these.
+            videos: Only from these; this and the other filters as for `query`.
+            tags: Only from videos that carry any of these.
+            time: Only what overlaps this stretch of each video.
+            speaker: Only what this one says.
+            modalities: Only what was perceived in any of these.
             top_k: How many at most; the setting `top_k` if not given.
 
         Raises:
-            AskError: If the query is empty or too long, a video is not found, or the library has
-                no vectors in that space.
+            AskError: If the query is empty or too long, a filter names what is not there, or the
+                library has no vectors in that space.
+            TagError: If no video carries a tag.
         """
+        scope = self._scope(
+            videos=videos, tags=tags, time=time, speaker=speaker, modalities=modalities
+        )
         return self._parts.ask.search(
             query,
             emotional_context=emotional_context,
             space=space,
-            scope=self._scope(videos),
+            scope=scope,
             top_k=top_k,
         )
 
-    def videos(self) -> list[StoredVideo]:
-        """All videos, by title."""
-        from kg_videorag.graph.read import list_videos
+    def videos(self, tags: str | Sequence[str] = ()) -> list[StoredVideo]:
+        """Videos by title: all, or those that carry any of some tags.
 
-        self._ready()
-        return list_videos(self._parts.graph)
+        Raises:
+            TagError: If no video carries one of them.
+        """
+        from kg_videorag.graph.read import list_videos
+        from kg_videorag.graph.tags import videos_tagged
+
+        graph = self._connected()
+        named = [tags] if isinstance(tags, str) else tags
+        return list_videos(graph, videos_tagged(graph, named) if named else None)
+
+    def tag(
+        self, *selectors: str, add: Iterable[str] = (), remove: Iterable[str] = ()
+    ) -> list[StoredVideo]:
+        """Put tags on videos, take others off; a video that is ingested again keeps its own.
+
+        Args:
+            *selectors: Ids, id prefixes, paths, titles or file names.
+            add: Tags; letters' case does not tell two apart.
+            remove: Tags.
+
+        Returns:
+            The videos, by title.
+
+        Raises:
+            TagError: If a name is no tag, or no video carries one that is to be removed.
+            VideoSelectionError: If a selector names none, or several.
+        """
+        from kg_videorag.graph.read import list_videos, select_video
+        from kg_videorag.graph.tags import change_tags
+
+        graph = self._connected()
+        video_ids = [select_video(graph, selector) for selector in selectors]
+        change_tags(graph, video_ids, add=add, remove=remove)
+        return list_videos(graph, video_ids)
 
     def video(self, selector: str) -> tuple[StoredVideo, list[SegmentView]]:
         """One video with its segments.
@@ -544,17 +616,20 @@ class VideoRAG:
         """A graph that was never used first gets its schema."""
         _ = self._parts.library_id
 
-    def _scope(self, videos: str | Sequence[str]) -> Scope:
-        from kg_videorag.graph.read import select_video
-        from kg_videorag.model import EVERYWHERE, Scope
+    def _scope(self, **given: Any) -> Scope:  # noqa: ANN401 - as `filters` takes them
+        from kg_videorag.graph.select_scope import Filters, filters, select_scope
+        from kg_videorag.model import EVERYWHERE
 
-        if isinstance(videos, str):  # one name, not its letters
-            videos = [videos]
-        if not videos:
-            return EVERYWHERE
-        self._ready()
-        graph = self._parts.graph
-        return Scope(tuple(select_video(graph, selector) for selector in videos))
+        chosen = filters(**given)
+        return EVERYWHERE if chosen == Filters() else select_scope(self._connected(), chosen)
+
+    def _tagged(self, report: IngestReport, tags: Sequence[str]) -> IngestReport:
+        """Put tags on a video that was ingested, or is there already."""
+        from kg_videorag.graph.tags import change_tags
+
+        if tags and report.video_id is not None:
+            change_tags(self._parts.graph, [report.video_id], add=tags, remove=())
+        return report
 
 
 def _told(

@@ -268,10 +268,15 @@ class Composition:
 
     def spaces(self) -> tuple[VectorSpace, ...]:
         """The spaces of vectors that the library has, whoever made them; text always."""
-        from kg_videorag.graph.changes import begun_spaces
+        return tuple(self._changes())
 
-        begun = {space.name: space for space in begun_spaces(self.graph)}
-        return tuple({self._text_space.name: self._text_space, **begun}.values())
+    def _changes(self) -> dict[VectorSpace, int]:
+        """The spaces, text first, each with its latest change."""
+        from kg_videorag.graph.changes import latest_changes
+
+        begun, text = latest_changes(self.graph), self._text_space
+        texts = {space: seq for space, seq in begun.items() if space.name == text.name}
+        return {**(texts or {text: 0}), **begun}
 
     @cached_property
     def indexes(self) -> SpaceIndexes:
@@ -291,7 +296,8 @@ class Composition:
         """The indexes that a question is put to, by space, up to the graph; text comes first."""
         others = (*MEDIA_SPACES, *SIDECAR_SPACES) if self.media_embedder else ()
         asked = {self._text_space.name, *others}
-        return self.indexes.current([space for space in self.spaces() if space.name in asked])
+        changes = {space: seq for space, seq in self._changes().items() if space.name in asked}
+        return self.indexes.current(list(changes), changes)
 
     def follow_write(self) -> None:
         """Bring what is derived from the graph up to it: indexes, SIMILAR_TO and SAME_AS edges.

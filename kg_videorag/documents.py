@@ -161,6 +161,17 @@ def video_document(stored: StoredVideo) -> Document:
         "engines": list(stored.engines),
         "ingest_version": stored.ingest_version,
         "warnings": list(stored.warnings),
+        "tags": list(stored.tags),
+    }
+
+
+def tags_document(stored: Iterable[StoredVideo]) -> Document:
+    """What videos carry after `videos tag`."""
+    return {
+        "videos": [
+            {"video_id": one.video.id, "title": one.video.title, "tags": list(one.tags)}
+            for one in stored
+        ]
     }
 
 

@@ -17,8 +17,10 @@
     ├── ExportError               a file of results cannot be written
     ├── EntitySelectionError      `graph merge|split` name no entity, or several
     ├── CorrectionError           what was to be corrected is not there
+    ├── TagError                  a tag is none, or no video carries it
     └── AskError                  a question cannot be worked on
-        └── VideoSelectionError   `--video` names no video, or several
+        ├── VideoSelectionError   `--video` names no video, or several
+        └── ScopeError            a filter of a question names what is not there
 
 A message is one line that says what is wrong and with what; the hint says what to do.
 """
@@ -148,6 +150,12 @@ class CorrectionError(KgVideoRagError):
     code = "correction"
 
 
+class TagError(KgVideoRagError):
+    """A tag is none, or no video carries it."""
+
+    code = "tag"
+
+
 class AskError(KgVideoRagError):
     """A question cannot be worked on."""
 
@@ -158,3 +166,9 @@ class VideoSelectionError(AskError):
     """A selector names no video, or more than one."""
 
     code = "video_selection"
+
+
+class ScopeError(AskError):
+    """A filter of a question names what is not there, or filters leave nothing."""
+
+    code = "scope"

@@ -73,6 +73,12 @@ def embedding_id(segment: str, space: str, model: str, at_ms: int, content: str)
     return _digest(segment, space, model, at_ms, content)
 
 
+def text_embedding_id(segment: str, space: str, model: str, at_ms: int, text: str) -> str:
+    """The id of the vector of a text."""
+    content = hashlib.sha256(text.encode()).hexdigest()
+    return embedding_id(segment, space, model, at_ms, content)
+
+
 def correction_id(kind: str, video: str | None, original: str, span: Span | None) -> str:
     """The id of a correction: of what it corrects, whatever is put in its place."""
     when = () if span is None else (span.start_ms, span.end_ms)

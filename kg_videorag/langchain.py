@@ -41,12 +41,20 @@ class KgVideoRagRetriever(BaseRetriever):  # type: ignore[misc]  # LangChain is 
     Args:
         rag: A `VideoRAG`, open as long as the retriever is used.
         videos: Only from these: ids, id prefixes, paths, titles or file names; empty for all.
+        tags: Only from videos that carry any of these.
+        time: Only what overlaps this stretch of each video: "00:10:00-00:20:00"; "" for all.
+        speaker: Only what this one says; "" for all.
+        modalities: Only what was perceived in any of these: "speech", "screen" ...
         top_k: How many at most; the library's setting if not given.
         emotional_context: A mood, such as "aggressive", that orders what is found.
     """
 
     rag: Any
     videos: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    time: str = ""
+    speaker: str = ""
+    modalities: tuple[str, ...] = ()
     top_k: int | None = None
     emotional_context: str | None = None
 
@@ -56,13 +64,17 @@ class KgVideoRagRetriever(BaseRetriever):  # type: ignore[misc]  # LangChain is 
         """Search; LangChain calls it from `invoke`.
 
         Raises:
-            AskError: If the query is empty or too long, or a video is not found.
+            AskError: If the query is empty or too long, or a filter names what is not there.
         """
         del run_manager
         hits = self.rag.search(
             query,
             emotional_context=self.emotional_context,
             videos=self.videos,
+            tags=self.tags,
+            time=self.time or None,
+            speaker=self.speaker or None,
+            modalities=self.modalities,
             top_k=self.top_k,
         )
         return [_document(hit) for hit in hits]

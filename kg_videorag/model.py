@@ -595,6 +595,7 @@ class StoredVideo:
     status: VideoStatus
     warnings: tuple[str, ...]
     source_url: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -627,6 +628,8 @@ class IngestReport:
 class Scope:
     """Where a question looks; what is None narrows nothing.
 
+    What was perceived in a stretch of time is in the window if it overlaps it.
+
     Args:
         video_ids: Only in these videos.
         window: Only in this stretch of each video.
@@ -638,6 +641,25 @@ class Scope:
     window: Span | None = None
     speaker: str | None = None
     modalities: frozenset[Modality] | None = None
+
+    @property
+    def perceived(self) -> frozenset[Modality]:
+        """The modalities that are left: a speaker only speaks."""
+        said = frozenset(Modality) if self.speaker is None else frozenset({Modality.SPEECH})
+        return said if self.modalities is None else said & self.modalities
+
+    @property
+    def cuts_lines(self) -> bool:
+        """Whether some of what a segment says or shows may be left out of it."""
+        return not (self.window is None and self.speaker is None and self.modalities is None)
+
+    def holds(self, line: Sentence) -> bool:
+        """Whether a line of one of the videos is looked at."""
+        return (
+            line.modality in self.perceived
+            and (self.window is None or self.window.overlaps(line.span))
+            and (self.speaker is None or self.speaker == line.speaker)
+        )
 
 
 EVERYWHERE = Scope()
@@ -754,6 +776,25 @@ def moment_ms(text: str) -> int:
     for place, part in enumerate(reversed(parts[:-1]), start=1):
         seconds += int(part) * 60**place
     return round(seconds * 1000)
+
+
+_TO_THE_END_MS = 2**53  # of no video, and as long as JSON's numbers go
+
+
+def stretch(text: str) -> Span:
+    """A stretch of a video as people type it: 00:10:00-00:20:00; one end may be left out.
+
+    Raises:
+        ValueError: If it is none.
+    """
+    start, dash, end = text.replace("\N{EN DASH}", "-").partition("-")
+    if not dash or not (start.strip() or end.strip()):
+        raise ValueError(f"{text!r} is no stretch of time such as 00:10:00-00:20:00 or 00:10:00-")
+    start_ms = moment_ms(start.strip()) if start.strip() else 0
+    end_ms = moment_ms(end.strip()) if end.strip() else _TO_THE_END_MS
+    if start_ms >= end_ms:
+        raise ValueError(f"{text!r} ends before it begins")
+    return Span(start_ms, end_ms)
 
 
 def one_line(text: str) -> str:

@@ -1,9 +1,10 @@
 // purpose: What the chosen segments say, and what the graph knows of it.
 // param segment_ids (list of string): the chosen segments
+// param scope (map): only what is named, seen and heard there; see kg_videorag/graph/scope.py
 // param cap (integer): how many entities at most for each segment
 // param label_cap (integer): how many things seen and sounds heard at most for each segment
 // returns: segment_id, video_id, path (string), start_ms, end_ms (integer, ms), sentences (list of string), sentence_start_ms, sentence_end_ms (list of integer, ms), sentence_speaker (list of string; empty where no speaker is known), screen_lines (list of string), screen_line_start_ms, screen_line_end_ms (list of integer, ms), screen_line_heading (list of string), caption_lines (list of string), caption_line_start_ms, caption_line_end_ms (list of integer, ms), before (list of string): sentences of the segment before, entities (list of map): id, name, type, of canonical ones, labels (list of map): name, modality, start_ms, end_ms of what was seen or heard, the surest first
-// :param {segment_ids: [], cap: 50, label_cap: 20}
+// :param {segment_ids: [], scope: {lines: false}, cap: 50, label_cap: 20}
 MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment)
 WHERE s.id IN $segment_ids
 RETURN s.id AS segment_id, v.id AS video_id, v.path AS path, s.start_ms AS start_ms, s.end_ms AS end_ms,
@@ -18,7 +19,12 @@ RETURN s.id AS segment_id, v.id AS video_id, v.path AS path, s.start_ms AS start
        coalesce(s.caption_line_end_ms, []) AS caption_line_end_ms,
        coalesce(head(COLLECT { MATCH (s)-[:FOLLOWS]->(p:Segment) RETURN p.sentences }), []) AS before,
        COLLECT {
-         MATCH (s)-[:MENTIONS]->(e:Entity)
+         MATCH (s)-[m:MENTIONS]->(e:Entity)
+         WHERE (NOT $scope.lines
+            OR (m.start_ms < $scope.end_ms AND m.end_ms > $scope.start_ms AND m.modality IN $scope.modalities
+                AND ($scope.speaker IS NULL OR any(i IN range(0, size(coalesce(s.sentence_speaker, [])) - 1)
+                       WHERE s.sentence_speaker[i] = $scope.speaker
+                         AND s.sentence_start_ms[i] <= m.start_ms AND m.start_ms < s.sentence_end_ms[i]))))
          WITH DISTINCT e LIMIT $cap
          OPTIONAL MATCH (e)-[:SAME_AS]->(whole:Entity)
          WITH DISTINCT coalesce(whole, e) AS known
@@ -27,6 +33,8 @@ RETURN s.id AS segment_id, v.id AS video_id, v.path AS path, s.start_ms AS start
        COLLECT {
          MATCH (s)-[m:MENTIONS]->(e:Entity)
          WHERE m.modality IN ["vision", "sound"]
+           AND (NOT $scope.lines
+                OR (m.start_ms < $scope.end_ms AND m.end_ms > $scope.start_ms AND m.modality IN $scope.modalities))
          RETURN {name: e.name, modality: m.modality, start_ms: m.start_ms, end_ms: m.end_ms}
          ORDER BY m.confidence DESC, m.start_ms, e.name LIMIT $label_cap
        } AS labels

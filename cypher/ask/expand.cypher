@@ -1,12 +1,12 @@
 // purpose: The neighbourhood of a question in the graph, in one round trip, read through SAME_AS: segments that mention its entities, entities that these relate to and the segments that mention those, and the segments before and after the hits. Every step is capped, and says so.
 // param entity_ids (list of string): entities that the question names, canonical ones
 // param segment_ids (list of string): segments found by search, best first
-// param video_ids (list of string): only segments of these videos; null for all
+// param scope (map): only what is said, seen and related there; see kg_videorag/graph/scope.py
 // param cap (integer): how many neighbours at most at each step
 // param told_cap (integer): how many segments that tell of an entity are looked at
 // param variant_cap (integer): how many variants of an entity at most
 // returns: mentioned (list of map): entity_id, segment_ids, told_in, cut; related (list of map): entity_id, weight, segment_ids, told_in; adjacent (list of map): segment_id, neighbour_ids
-// :param {entity_ids: [], segment_ids: [], video_ids: null, cap: 25, told_cap: 1000, variant_cap: 50}
+// :param {entity_ids: [], segment_ids: [], scope: {narrows: false, video_ids: null, lines: false}, cap: 25, told_cap: 1000, variant_cap: 50}
 CALL () {
   // Segments that mention what the question names, by any of its names. Spread evenly over time
   // where a hub has more than the cap: every n-th, so that no part of a library is left out.
@@ -16,7 +16,12 @@ CALL () {
   CALL (names) {
     UNWIND names AS named
     MATCH (named)<-[m:MENTIONS]-(s:Segment)
-    WHERE $video_ids IS NULL OR m.video_id IN $video_ids
+    WHERE ($scope.video_ids IS NULL OR m.video_id IN $scope.video_ids)
+      AND (NOT $scope.lines
+           OR (m.start_ms < $scope.end_ms AND m.end_ms > $scope.start_ms AND m.modality IN $scope.modalities
+               AND ($scope.speaker IS NULL OR any(i IN range(0, size(coalesce(s.sentence_speaker, [])) - 1)
+                      WHERE s.sentence_speaker[i] = $scope.speaker
+                        AND s.sentence_start_ms[i] <= m.start_ms AND m.start_ms < s.sentence_end_ms[i]))))
     WITH DISTINCT s, s.id IN $segment_ids AS hit
     ORDER BY hit DESC, s.video_id, s.index
     WITH collect(s.id) AS ids
@@ -41,6 +46,14 @@ CALL () {
   CALL (names) {
     UNWIND names AS named
     MATCH (named)-[r:RELATES_TO]-(end:Entity)
+    WHERE ($scope.video_ids IS NULL OR r.video_id IN $scope.video_ids)
+      AND (NOT $scope.lines
+           OR (r.start_ms < $scope.end_ms AND r.end_ms > $scope.start_ms AND r.modality IN $scope.modalities
+               AND ($scope.speaker IS NULL OR EXISTS {
+                      MATCH (told_by:Segment {id: r.segment_id})
+                      WHERE any(i IN range(0, size(coalesce(told_by.sentence_speaker, [])) - 1)
+                                WHERE told_by.sentence_speaker[i] = $scope.speaker
+                                  AND told_by.sentence_start_ms[i] <= r.start_ms AND r.start_ms < told_by.sentence_end_ms[i]) })))
     WITH end, count(r) AS told
     OPTIONAL MATCH (end)-[:SAME_AS]->(whole:Entity)
     WITH coalesce(whole, end) AS other, sum(told) AS weight
@@ -55,14 +68,26 @@ CALL () {
   CALL (names) {
     UNWIND names AS named
     MATCH (named)-[r:RELATES_TO]-()
-    WHERE $video_ids IS NULL OR r.video_id IN $video_ids
+    WHERE ($scope.video_ids IS NULL OR r.video_id IN $scope.video_ids)
+      AND (NOT $scope.lines
+           OR (r.start_ms < $scope.end_ms AND r.end_ms > $scope.start_ms AND r.modality IN $scope.modalities
+               AND ($scope.speaker IS NULL OR EXISTS {
+                      MATCH (told_by:Segment {id: r.segment_id})
+                      WHERE any(i IN range(0, size(coalesce(told_by.sentence_speaker, [])) - 1)
+                                WHERE told_by.sentence_speaker[i] = $scope.speaker
+                                  AND told_by.sentence_start_ms[i] <= r.start_ms AND r.start_ms < told_by.sentence_end_ms[i]) })))
     WITH DISTINCT r.segment_id AS id LIMIT $told_cap
     RETURN collect(id) AS told
   }
   CALL (names, told) {
     UNWIND names AS named
     MATCH (named)<-[m:MENTIONS]-(s:Segment)
-    WHERE $video_ids IS NULL OR m.video_id IN $video_ids
+    WHERE ($scope.video_ids IS NULL OR m.video_id IN $scope.video_ids)
+      AND (NOT $scope.lines
+           OR (m.start_ms < $scope.end_ms AND m.end_ms > $scope.start_ms AND m.modality IN $scope.modalities
+               AND ($scope.speaker IS NULL OR any(i IN range(0, size(coalesce(s.sentence_speaker, [])) - 1)
+                      WHERE s.sentence_speaker[i] = $scope.speaker
+                        AND s.sentence_start_ms[i] <= m.start_ms AND m.start_ms < s.sentence_end_ms[i]))))
     WITH DISTINCT s, s.id IN $segment_ids AS hit, s.id IN told AS is_told
     ORDER BY is_told DESC, hit DESC, s.video_id, s.index LIMIT $cap
     RETURN collect(s.id) AS segment_ids

@@ -11,8 +11,9 @@ from kg_videorag.words import ENGLISH, RUSSIAN, content_stems, language_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kg_videorag.model import Evidence, Span
+    from kg_videorag.model import Evidence, Scope, Span
 
+_SENSED = frozenset({"vision", "audio"})  # roads that find what no words may tell of
 # Under the tokenizers of Llama and GPT; estimates on purpose.
 _CHARS_PER_TOKEN = {ENGLISH: 4.0, RUSSIAN: 2.5}
 
@@ -27,6 +28,25 @@ def within_budget(evidence: Sequence[Evidence], max_tokens: int) -> tuple[Eviden
             break
         taken.append(item)
     return tuple(taken)
+
+
+def within_scope(evidence: Sequence[Evidence], scope: Scope) -> tuple[Evidence, ...]:
+    """Only what is said, shown or sensed within a scope: nothing else may be quoted.
+
+    Args:
+        evidence: Segments that hold something within it.
+        scope: Where the question looks.
+
+    Returns:
+        A segment whose picture or sound was found is there even if nothing tells of it in words.
+    """
+    if not scope.cuts_lines:
+        return tuple(evidence)
+    narrowed = (
+        replace(item, sentences=tuple(s for s in item.sentences if scope.holds(s)))
+        for item in evidence
+    )
+    return tuple(item for item in narrowed if item.sentences or _SENSED & set(item.via))
 
 
 def within_windows(

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from kg_videorag.ask.analyse import check_question
 from kg_videorag.ask.attribute import attribute
 from kg_videorag.ask.cite import cite
-from kg_videorag.ask.evidence import at_seconds, telling_of, within_budget, within_windows
+from kg_videorag.ask.evidence import (
+    at_seconds,
+    telling_of,
+    within_budget,
+    within_scope,
+    within_windows,
+)
 from kg_videorag.ask.fuse import fuse
 from kg_videorag.ask.moments import read_moment
 from kg_videorag.ask.refuse import nothing_answers, nothing_then
@@ -58,11 +64,11 @@ class AskPipeline:
         """
         clock = _Clock()
         question = check_question(question)
-        timed = read_moment(question)
+        timed = read_moment(question, scope)
         indexes = self.prober.asked(None)
         clock.lap("index")
         found = self._search(timed, scope, clock, indexes)
-        evidence, subgraph = self._read(found, timed, self.top_k, clock)
+        evidence, subgraph = self._read(found, timed, self.top_k, clock, scope)
         evidence = within_windows(evidence, found.windows)
         evidence = at_seconds(evidence, found.seconds, alone=not timed.rest)
         evidence = within_budget(evidence, self.evidence_tokens)
@@ -113,13 +119,15 @@ class AskPipeline:
         if wanted < 1:
             raise AskError(f"top_k is {wanted}; it must be at least 1")
         mood = None if emotional_context is None else check_question(emotional_context)
-        timed = read_moment(check_question(query))
+        timed = read_moment(check_question(query), scope)
         indexes = self.prober.asked(space)
         clock.lap("index")
         found = self._search(timed, scope, clock, indexes, by_words=space is None)
         if mood is not None:
-            found = coloured(found, self.prober.required(mood, indexes), graph=self.graph)
-        evidence, _ = self._read(found, timed, wanted, clock)
+            found = coloured(
+                found, self.prober.required(mood, indexes), graph=self.graph, scope=scope
+            )
+        evidence, _ = self._read(found, timed, wanted, clock, scope)
         return evidence
 
     def _search(
@@ -151,10 +159,11 @@ class AskPipeline:
         return found
 
     def _read(
-        self, found: Roads, timed: Timed, top_k: int, clock: _Clock
+        self, found: Roads, timed: Timed, top_k: int, clock: _Clock, scope: Scope
     ) -> tuple[tuple[Evidence, ...], Subgraph]:
         ranked = [(r.segment_id, r.score, r.via) for r in fuse(found.hits)[:top_k]]
-        evidence, subgraph = read_evidence(self.graph, ranked) if ranked else ((), Subgraph())
+        read = read_evidence(self.graph, ranked, scope=scope) if ranked else ((), Subgraph())
+        evidence, subgraph = within_scope(read[0], scope), read[1]
         if found.ended:
             evidence = telling_of(evidence, timed.named)
         clock.lap("evidence")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from kg_videorag.ask.analyse import named_entities
 from kg_videorag.ask.expand import entity_hits, graph_hits
 from kg_videorag.ask.fuse import emotion_in, fuse
-from kg_videorag.graph.labels import segment_labels, segments_of_labels, video_labels
+from kg_videorag.graph.labels import labels_within, segments_of_labels
 from kg_videorag.graph.match_words import match_words
 from kg_videorag.graph.moments import segments_at, video_lengths
 from kg_videorag.graph.neighbourhood import expand
+from kg_videorag.graph.scope import narrowed, segments_within
 from kg_videorag.model import EVERYWHERE, SIDECAR_SPACES
 
 if TYPE_CHECKING:
@@ -75,10 +76,12 @@ def search(
         segment_ids=[seed.segment_id for seed in seeds],
         scope=scope,
     )
+    around = graph_hits(neighbourhood, [*near.get("text", ()), *matches.segments])
+    within = segments_within(graph, [hit.segment_id for hit in around], scope)
     hits = {
         **found,
         "entity": entity_hits(neighbourhood),
-        "graph": graph_hits(neighbourhood, [*near.get("text", ()), *matches.segments]),
+        "graph": [hit for hit in around if hit.segment_id in within],
     }
     cut_ids = {id_ for id_, spoken in neighbourhood.mentioned.items() if spoken.cut}
     return Roads(hits, entities, tuple(entity for entity in entities if entity.id in cut_ids))
@@ -92,23 +95,40 @@ def by_vectors(probes: Sequence[Probe], *, graph: GraphClient, scope: Scope = EV
         graph: The graph.
         scope: Where to look.
     """
-    return Roads({_road(probe.space): _vector_hits(probe, graph, scope) for probe in probes})
+    within = None
+    if scope != EVERYWHERE:
+        within = labels_within(graph, [probe.space for probe in probes], scope=scope)
+    drawn = _SEEDS * _VECTORS_PER_SEGMENT
+    near = {
+        probe.space: probe.index.search(
+            probe.vector, drawn, None if within is None else within[probe.space]
+        )
+        for probe in probes
+    }
+    hits = segments_of_labels(graph, near)
+    return Roads({_road(space): of_space[:_SEEDS] for space, of_space in hits.items()})
 
 
-def coloured(found: Roads, probes: Sequence[Probe], *, graph: GraphClient) -> Roads:
+def coloured(
+    found: Roads, probes: Sequence[Probe], *, graph: GraphClient, scope: Scope = EVERYWHERE
+) -> Roads:
     """Let a second query, such as a mood, order what the first one found.
 
     Args:
         found: By the first query.
         probes: The second query in every space that is asked.
         graph: The graph.
+        scope: Where the first query looked.
     """
     segment_ids = [ranked.segment_id for ranked in fuse(found.hits)]
-    moods = {}
-    for probe in probes:
-        labels = segment_labels(graph, probe.space, segment_ids)
-        near = probe.index.search(probe.vector, len(labels), labels) if labels else ()
-        moods[emotion_in(_road(probe.space))] = segments_of_labels(graph, near)
+    spaces = [probe.space for probe in probes]
+    labels = labels_within(graph, spaces, scope=scope, segment_ids=segment_ids)
+    near = {
+        probe.space: probe.index.search(probe.vector, len(labels[probe.space]), labels[probe.space])
+        for probe in probes
+    }
+    hits = segments_of_labels(graph, near)
+    moods = {emotion_in(_road(space)): of_space for space, of_space in hits.items()}
     return replace(found, hits={**found.hits, **moods})
 
 
@@ -127,11 +147,12 @@ def at_moment(
     from_ms = moment.start.at_ms(0)
     lengths = video_lengths(graph, scope=scope, segment_ids=near, from_ms=from_ms)
     spans = {video_id: moment.span(length.duration_ms) for video_id, length in lengths.items()}
-    windows = {video_id: span for video_id, span in spans.items() if span}
-    if not windows:
+    if not any(spans.values()):
         return replace(found, ended=tuple(lengths.values()))
+    cut = {video_id: narrowed(span, scope) for video_id, span in spans.items()}
+    windows = {video_id: span for video_id, span in cut.items() if span}
     seconds = {id_: moment.second(lengths[id_].duration_ms) for id_ in windows}
-    there = segments_at(graph, windows)
+    there = segments_at(graph, windows, scope=scope)
     hits = {
         road: [hit for hit in hits if hit.segment_id in there] for road, hits in found.hits.items()
     }
@@ -146,10 +167,3 @@ def at_moment(
 def _road(space: str) -> str:
     """What a space's hits are told as: what other sensors than a camera saw was seen as well."""
     return "vision" if space in SIDECAR_SPACES else space
-
-
-def _vector_hits(probe: Probe, graph: GraphClient, scope: Scope) -> tuple[Hit, ...]:
-    ids = scope.video_ids
-    within = None if ids is None else video_labels(graph, probe.space, ids)
-    found = probe.index.search(probe.vector, _SEEDS * _VECTORS_PER_SEGMENT, within)
-    return segments_of_labels(graph, found)[:_SEEDS]

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg_videorag.cli.filters import tag_names
 from kg_videorag.cli.output import INTERRUPTED, JsonFlag, counted, library, print_json, say
 from kg_videorag.cli.watching import require_folders, tell_watched, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kg_videorag.api import VideoRAG
     from kg_videorag.cli.progress import View
@@ -54,6 +55,15 @@ def ingest(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer wants 
             help="Do these again and what is made from them, such as extract or embed.",
         ),
     ] = None,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tag",
+            metavar="NAME",
+            callback=tag_names,
+            help="Put this tag on each video, also on one that is there already.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be done, and what it takes.")
     ] = False,
@@ -86,7 +96,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer wants 
         show_plans(paths, force=force, stages=_split(stages), as_json=as_json)
         return
     shown = view("none" if quiet and progress == "auto" else progress)
-    teller = _Teller(shown, progress, quiet=quiet, is_watch=watch)
+    teller = _Teller(shown, progress, quiet=quiet, is_watch=watch, tags=tag or ())
     with library(as_json=as_json, quiet=quiet) as rag, shown:
         rag.require_engines()
         rag.connect()  # what it says must not come between the bars
@@ -105,12 +115,15 @@ def ingest(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer wants 
 class _Teller:
     """Has one input after another ingested, and tells of each what became of it."""
 
-    def __init__(self, shown: View, progress: str, *, quiet: bool, is_watch: bool) -> None:
+    def __init__(
+        self, shown: View, progress: str, *, quiet: bool, is_watch: bool, tags: Sequence[str]
+    ) -> None:
         self.reports: list[IngestReport] = []
         self._shown = shown
         self._says = progress != "json"  # its lines tell the outcome too
         self._quiet = quiet
         self._is_watch = is_watch
+        self._tags = tags
 
     def ingest(
         self, rag: VideoRAG, items: Iterable[Input], *, force: bool, stages: list[str]
@@ -122,7 +135,13 @@ class _Teller:
                 begun.append(item.given)
                 self._shown.begin(item.given)
                 self.reports.extend(
-                    rag.ingest_many([item], force=force, stages=stages, on_step=self._shown.step)
+                    rag.ingest_many(
+                        [item],
+                        force=force,
+                        stages=stages,
+                        tags=self._tags,
+                        on_step=self._shown.step,
+                    )
                 )
                 self._tell(self.reports[-1])
         except KeyboardInterrupt:

@@ -6,6 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg_videorag.cli.filters import (  # noqa: TC001 - typer reads them
+    ModalitiesOption,
+    SpeakerOption,
+    TagsOption,
+    TimeOption,
+)
 from kg_videorag.cli.output import (
     JsonFlag,
     VideosOption,
@@ -19,9 +25,13 @@ if TYPE_CHECKING:
     from kg_videorag.model import Answer, Citation, Evidence
 
 
-def ask(
+def ask(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer wants it
     question: Annotated[str, typer.Argument(help="In words, in quotes.")],
     video: VideosOption = None,
+    tag: TagsOption = None,
+    time: TimeOption = None,
+    speaker: SpeakerOption = None,
+    modality: ModalitiesOption = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the evidence and how it was found.")
     ] = False,
@@ -29,7 +39,14 @@ def ask(
 ) -> None:
     """Answer a question with citations to video and time."""
     with library(as_json=as_json) as rag:
-        answer = rag.query(question, videos=video or ())
+        answer = rag.query(
+            question,
+            videos=video or (),
+            tags=tag or (),
+            time=time,
+            speaker=speaker,
+            modalities=modality or (),
+        )
     for warning in answer.warnings:
         say(f"warning: {warning}")
     if as_json:
@@ -49,7 +66,7 @@ def ask(
         show(f"\nTime: {timings}")
 
 
-def search(
+def search(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer wants it
     query: Annotated[str, typer.Argument(help="In words, in quotes.")],
     emotional_context: Annotated[
         str | None,
@@ -63,6 +80,10 @@ def search(
         ),
     ] = None,
     video: VideosOption = None,
+    tag: TagsOption = None,
+    time: TimeOption = None,
+    speaker: SpeakerOption = None,
+    modality: ModalitiesOption = None,
     top_k: Annotated[
         int | None, typer.Option("--top-k", min=1, max=100, help="How many hits at most.")
     ] = None,
@@ -75,6 +96,10 @@ def search(
             emotional_context=emotional_context,
             space=space,
             videos=video or (),
+            tags=tag or (),
+            time=time,
+            speaker=speaker,
+            modalities=modality or (),
             top_k=top_k,
         )
     if as_json:

@@ -1,4 +1,4 @@
-"""`videos list|show|delete|relink`."""
+"""`videos list|show|tag|delete|relink`."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg_videorag.cli.filters import TagsOption, tag_names
 from kg_videorag.cli.output import JsonFlag, counted, library, print_json, say, show
 
 if TYPE_CHECKING:
-    from kg_videorag.model import Relinked, RelinkReport
+    from kg_videorag.model import Relinked, RelinkReport, StoredVideo
 
 app = typer.Typer(name="videos", help="The videos of the library.", no_args_is_help=True)
 Selector = Annotated[str, typer.Argument(help="Id, id prefix, path, title or file name.")]
 
 
 @app.command("list")
-def list_videos(as_json: JsonFlag = False) -> None:
+def list_videos(tag: TagsOption = None, as_json: JsonFlag = False) -> None:
     """All videos, by title."""
     with library(as_json=as_json) as rag:
-        stored = rag.videos()
+        stored = rag.videos(tags=tag or ())
     from kg_videorag.documents import video_document
     from kg_videorag.model import one_line, timecode
 
@@ -32,7 +33,7 @@ def list_videos(as_json: JsonFlag = False) -> None:
         show(
             f"{video.id[:12]}  {timecode(video.duration_ms)}  {item.status:8}"
             f"  {item.segments:4} segments  {item.entities:4} entities  {video.title}"
-            f"  ({one_line(PurePath(video.path).name)})"
+            f"  ({one_line(PurePath(video.path).name)}){_tags(item)}"
         )
     if not stored:
         say("the library is empty: begin with `kg-videorag ingest FILE`")
@@ -54,6 +55,8 @@ def show_video(video: Selector, as_json: JsonFlag = False) -> None:
     show(f"{stored.video.title}\n  {stored.video.path}\n  {stored.video.id}")
     if stored.source_url:
         show(f"  from {stored.source_url}")
+    if stored.tags:
+        show(f"  tags: {', '.join(stored.tags)}")
     for warning in stored.warnings:
         show(f"  {stored.status}: {warning}")
     for segment in segments:
@@ -64,6 +67,40 @@ def show_video(video: Selector, as_json: JsonFlag = False) -> None:
         if segment.caption:
             show(f"  seen: {segment.caption}")
         show(f"  entities: {', '.join(segment.entities) or 'none'}")
+
+
+@app.command("tag")
+def tag_videos(
+    videos: Annotated[
+        list[str],
+        typer.Argument(help="Ids, id prefixes, paths, titles or file names.", metavar="VIDEO..."),
+    ],
+    add: Annotated[
+        list[str] | None,
+        typer.Option("--add", metavar="NAME", callback=tag_names, help="Put this tag on."),
+    ] = None,
+    remove: Annotated[
+        list[str] | None,
+        typer.Option("--remove", metavar="NAME", callback=tag_names, help="Take this tag off."),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Collect videos by tags: `ask`, `search` and `videos list` take --tag."""
+    if not add and not remove:
+        raise typer.BadParameter("give --add NAME, or --remove NAME")
+    with library(as_json=as_json) as rag:
+        stored = rag.tag(*videos, add=add or (), remove=remove or ())
+    if as_json:
+        from kg_videorag.documents import tags_document
+
+        print_json(tags_document(stored))
+        return
+    for item in stored:
+        show(f"{item.video.id[:12]}  {item.video.title}{_tags(item) or '  (no tag)'}")
+
+
+def _tags(stored: StoredVideo) -> str:
+    return f"  [{', '.join(stored.tags)}]" if stored.tags else ""
 
 
 @app.command("delete")

@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.graph.match_words import entity_of
 from kg_videorag.graph.queries import load
-from kg_videorag.model import Evidence, GraphRelation, Modality, Sentence, Span, Subgraph
+from kg_videorag.graph.scope import scope_map
+from kg_videorag.model import (
+    EVERYWHERE,
+    Evidence,
+    GraphRelation,
+    Modality,
+    Sentence,
+    Span,
+    Subgraph,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kg_videorag.graph.client import GraphClient, Row
+    from kg_videorag.model import Scope
 
 _ENTITIES_PER_SEGMENT = 50
 _LABELS_PER_SEGMENT = 20  # some 100 tokens; in 30 s a film hardly shows more
@@ -20,18 +30,23 @@ _RELATIONS = 200
 
 
 def read_evidence(
-    client: GraphClient, ranked: Sequence[tuple[str, float, tuple[str, ...]]]
+    client: GraphClient,
+    ranked: Sequence[tuple[str, float, tuple[str, ...]]],
+    *,
+    scope: Scope = EVERYWHERE,
 ) -> tuple[tuple[Evidence, ...], Subgraph]:
     """What chosen segments say, show and look like, in this order, with what the graph knows.
 
     Args:
         client: The graph.
         ranked: Segment id, fused score, roads; best first.
+        scope: What the graph knows is narrowed to it; sentences are all there.
     """
     segment_ids = [segment_id for segment_id, _, _ in ranked]
     rows = client.read(
         load("ask/evidence"),
         segment_ids=segment_ids,
+        scope=scope_map(scope),
         cap=_ENTITIES_PER_SEGMENT,
         label_cap=_LABELS_PER_SEGMENT,
     )
@@ -45,6 +60,7 @@ def read_evidence(
         load("ask/relations"),
         segment_ids=segment_ids,
         video_ids=sorted({row["video_id"] for row in rows}),
+        scope=scope_map(scope),
         cap=_RELATIONS,
     )
     entities = {e["id"]: entity_of(e) for row in rows for e in row["entities"]}

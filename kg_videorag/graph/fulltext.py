@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kg_videorag.words import content_stems, is_russian, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _MAX_WORDS = 64  # Lucene refuses more than 1,024 clauses; a question needs few
 _MAX_WORD_CHARS = 64
@@ -25,13 +25,22 @@ _SEGMENTS, _SEGMENTS_RUSSIAN = "segment_fulltext", "segment_fulltext_russian"
 _ENTITIES, _ENTITIES_RUSSIAN = "entity_fulltext", "entity_fulltext_russian"
 
 
-def segment_queries(text: str) -> list[dict[str, str]]:
-    """What to ask which index for segments: words in Cyrillic letters have their own."""
+def segment_queries(text: str, fields: Sequence[str] = ()) -> list[dict[str, str]]:
+    """What to ask which index for segments: words in Cyrillic letters have their own.
+
+    Args:
+        text: In words.
+        fields: Only in these properties of segments; in all that are indexed if empty.
+    """
     distinct = _distinct(text)
+    asked = {
+        _SEGMENTS: any_word(word for word in distinct if not is_russian(word)),
+        _SEGMENTS_RUSSIAN: any_word(_russian_forms(distinct)),
+    }
     return _queries(
         {
-            _SEGMENTS: any_word(word for word in distinct if not is_russian(word)),
-            _SEGMENTS_RUSSIAN: any_word(_russian_forms(distinct)),
+            index: " ".join(f"{field}:({query})" for field in fields) if query and fields else query
+            for index, query in asked.items()
         }
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from kg_videorag.graph.queries import load
+from kg_videorag.graph.scope import scope_map
 from kg_videorag.model import EVERYWHERE, Hit, Span
 
 if TYPE_CHECKING:
@@ -54,15 +55,22 @@ def video_lengths(
     }
 
 
-def segments_at(client: GraphClient, windows: Mapping[str, Span]) -> dict[str, tuple[Hit, Span]]:
+def segments_at(
+    client: GraphClient, windows: Mapping[str, Span], *, scope: Scope = EVERYWHERE
+) -> dict[str, tuple[Hit, Span]]:
     """Segments in a stretch of each video, with that stretch, by id; the best first.
 
     Args:
         client: The graph.
         windows: By video id.
+        scope: Who speaks in them, and in what they are perceived; its videos and its window
+            count by `windows` alone.
     """
+    if not windows:
+        return {}
     rows = client.read(
         load("ask/at_moment"),
+        scope=scope_map(replace(scope, window=None)),
         windows=[
             {"video_id": video_id, "start_ms": window.start_ms, "end_ms": window.end_ms}
             for video_id, window in windows.items()

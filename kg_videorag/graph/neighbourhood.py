@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg_videorag.graph.queries import load
+from kg_videorag.graph.scope import scope_map
 from kg_videorag.model import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def expand(
         load("ask/expand"),
         entity_ids=list(entity_ids),
         segment_ids=list(segment_ids),
-        video_ids=scope.video_ids,
+        scope=scope_map(scope),
         cap=NEIGHBOUR_CAP,
         told_cap=_TOLD_CAP,
         variant_cap=_VARIANTS,

@@ -12,6 +12,8 @@ from kg_videorag.graph.queries import load
 from kg_videorag.model import Span, StoredVideo, Video, VideoStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg_videorag.graph.client import GraphClient, Row
 
 _SHORT_ID_CHARS = 12
@@ -63,9 +65,9 @@ def others_at_path(client: GraphClient, path: str, video_id: str) -> tuple[str, 
     return tuple(row["id"] for row in rows)
 
 
-def list_videos(client: GraphClient) -> list[StoredVideo]:
-    """All videos, by title."""
-    return [_stored(row) for row in client.read(load("graph/videos"))]
+def list_videos(client: GraphClient, video_ids: Sequence[str] | None = None) -> list[StoredVideo]:
+    """Videos by title: all, or only some."""
+    return [_stored(row) for row in client.read(load("graph/videos"), video_ids=video_ids)]
 
 
 def video_ids(client: GraphClient) -> list[str]:
@@ -103,7 +105,7 @@ def select_video(client: GraphClient, selector: str) -> str:
         raise VideoSelectionError(
             f"{selector!r} names {len(rows)} videos; use the id", hint=_candidates(rows)
         )
-    known = client.read(load("graph/videos"))
+    known = client.read(load("graph/videos"), video_ids=None)
     if not known:
         raise VideoSelectionError(
             f"no video is named {selector!r}: the library is empty",
@@ -154,6 +156,7 @@ def _stored(row: Row) -> StoredVideo:
         status=VideoStatus(row["status"]),
         warnings=tuple(row["warnings"]),
         source_url=row["source_url"] or "",
+        tags=tuple(row["tags"]),
     )
 
 

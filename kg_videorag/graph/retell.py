@@ -75,6 +75,6 @@ def retell_video(
             "relations": [*untold["relations"], *(r.id for r in retold.relations)],
             "embeddings": [e for e in untold["embeddings"] if e not in retold.stale],
         }
-        write_embeddings(tx, video_id, retold.embeddings, prune(tx, video_id, kept))
+        write_embeddings(tx, retold.embeddings, retold.segments, prune(tx, video_id, kept))
 
     client.write(work)

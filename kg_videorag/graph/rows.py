@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kg_videorag.graph.embedded import embedded_properties
 from kg_videorag.graph.mirror import space_label
 from kg_videorag.graph.told import told_properties
 
@@ -28,6 +29,7 @@ def video_properties(graph: VideoGraph) -> dict[str, Any]:
         "warnings": list(graph.warnings),
         "ingest_version": graph.ingest_version,
         "engines": list(graph.engines),
+        "speakers": sorted({s.speaker for seg in graph.segments for s in seg.sentences} - {""}),
     }
 
 
@@ -88,8 +90,11 @@ def relation_rows(video_id: str, relations: Sequence[Relation]) -> list[dict[str
     ]
 
 
-def embedding_rows(video_id: str, embeddings: Sequence[Embedding]) -> list[dict[str, Any]]:
-    """Their nodes; all are of one space."""
+def embedding_rows(
+    video_id: str, embeddings: Sequence[Embedding], segments: Sequence[Segment]
+) -> list[dict[str, Any]]:
+    """Their nodes; all are of one space, and of these segments."""
+    embedded = embedded_properties(embeddings, segments)
     return [
         {
             "id": e.id,
@@ -103,6 +108,7 @@ def embedding_rows(video_id: str, embeddings: Sequence[Embedding]) -> list[dict[
                 "at_ms": e.at_ms,
                 "video_id": video_id,
                 "whole": e.whole or None,  # others go without the property
+                **embedded.get(e.id, {}),
             },
         }
         for e in embeddings

@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kg_videorag.graph.client import GraphClient, Transaction
-    from kg_videorag.model import Correction, Embedding, Entity, Mention, Relation, VideoGraph
+    from kg_videorag.model import (
+        Correction,
+        Embedding,
+        Entity,
+        Mention,
+        Relation,
+        Segment,
+        VideoGraph,
+    )
 
 
 def write_video(
@@ -91,6 +99,7 @@ def delete_video(client: GraphClient, video_id: str) -> None:
         tx.run(load("ingest/lock_library"))
         prune(tx, video_id, _ids(None))
         tx.run(load("ingest/delete_video"), video_id=video_id)
+        tx.run(load("ingest/prune_tags"))
 
     client.write(work)
 
@@ -130,7 +139,7 @@ def _write(tx: Transaction, graph: VideoGraph) -> None:
     tx.run_batches(load("ingest/follows"), follows)
     write_names(tx, video.id, graph.entities, graph.mentions, graph.relations)
     removed = prune(tx, video.id, _ids(graph))
-    write_embeddings(tx, video.id, graph.embeddings, removed)
+    write_embeddings(tx, graph.embeddings, graph.segments, removed)
 
 
 def begin_spaces(tx: Transaction, embeddings: Sequence[Embedding]) -> None:
@@ -164,19 +173,23 @@ def write_names(
 
 
 def write_embeddings(
-    tx: Transaction, video_id: str, embeddings: Sequence[Embedding], seqs: Mapping[str, int]
+    tx: Transaction,
+    embeddings: Sequence[Embedding],
+    segments: Sequence[Segment],
+    seqs: Mapping[str, int],
 ) -> None:
     """Write vectors.
 
     Args:
         tx: The video's transaction.
-        video_id: Whose they are.
         embeddings: Of any spaces.
+        segments: Of which they are, all of one video.
         seqs: Numbers that the transaction has taken already, by space.
     """
     for space in sorted({e.space for e in embeddings}):
         seq = seqs.get(space) or tx.run(load("ingest/next_seq"), space=space)[0]["seq"]
-        rows = embedding_rows(video_id, [e for e in embeddings if e.space == space])
+        of_space = [e for e in embeddings if e.space == space]
+        rows = embedding_rows(segments[0].video_id, of_space, segments)
         tx.run_batches(load("ingest/embeddings"), rows, seq=seq)
 
 

@@ -7,10 +7,9 @@ second; and one of all that is said in a segment.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from kg_videorag.identity import embedding_id, embedding_label
+from kg_videorag.identity import embedding_label, text_embedding_id
 from kg_videorag.model import Embedding
 
 if TYPE_CHECKING:
@@ -72,8 +71,7 @@ def _texts(segments: Sequence[Segment], embedder: Embedder) -> dict[str, _Text]:
         shown = [(line.span.start_ms, line.under_heading) for line in segment.screen]
         seen = [(caption.span.start_ms, caption.text) for caption in segment.captions]
         for at_ms, text in (*whole, *timed, *shown, *seen):
-            content = sha256(text.encode()).hexdigest()
-            identity = embedding_id(segment.id, embedder.space, embedder.model, at_ms, content)
+            identity = text_embedding_id(segment.id, embedder.space, embedder.model, at_ms, text)
             is_whole = text == segment.speech or (identity in texts and texts[identity].whole)
             texts[identity] = _Text(segment.id, at_ms, text, is_whole)
     return texts

@@ -57,15 +57,24 @@ class SpaceIndexes:
         self._folder = folder
         self._open: dict[VectorSpace, VectorIndex] = {}
 
-    def current(self, spaces: Sequence[VectorSpace]) -> dict[str, VectorIndex]:
-        """The indexes of spaces, by name, loaded and up to the graph."""
+    def current(
+        self, spaces: Sequence[VectorSpace], changes: Mapping[VectorSpace, int] | None = None
+    ) -> dict[str, VectorIndex]:
+        """The indexes of spaces, by name, loaded and up to the graph.
+
+        Args:
+            spaces: Which.
+            changes: The number of each one's latest change, where that was read just now: an
+                index that knows it is not brought up to the graph again.
+        """
         for space in spaces:
             source = self._source(space.name)
+            latest = (changes or {}).get(space)
             if space in self._open:
-                refresh(self._open[space], source, self._folder)
+                refresh(self._open[space], source, self._folder, latest)
             else:
                 index = self._make(space)
-                open_index(index, source, self._folder)
+                open_index(index, source, self._folder, latest)
                 self._open[space] = index
         return {space.name: self._open[space] for space in spaces}
 

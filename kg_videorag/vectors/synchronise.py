@@ -33,18 +33,33 @@ class Verification:
     faults: tuple[str, ...]
 
 
-def open_index(index: VectorIndex, source: EmbeddingSource, folder: Path) -> None:
+def open_index(
+    index: VectorIndex, source: EmbeddingSource, folder: Path, latest: int | None = None
+) -> None:
     """Load an index, rebuild it if it cannot be used, and bring it up to the graph."""
     try:
         index.load()
     except IndexCorruptError as error:
         _log.warning("%s; rebuilding it from the graph", error.message)
         index.clear()
-    refresh(index, source, folder)
+    refresh(index, source, folder, latest)
 
 
-def refresh(index: VectorIndex, source: EmbeddingSource, folder: Path) -> bool:
-    """Apply what changed in the graph; save if nobody else is saving. True if it changed."""
+def refresh(
+    index: VectorIndex, source: EmbeddingSource, folder: Path, latest: int | None = None
+) -> bool:
+    """Apply what changed in the graph; save if nobody else is saving. True if it changed.
+
+    Args:
+        index: A copy of the graph's vectors.
+        source: These.
+        folder: Where it is saved.
+        latest: The number of the graph's latest change, if it was read just now.
+    """
+    # Any other number says only that there is something to look at: what is read in its turn,
+    # below, tells what.
+    if latest is not None and index.seq == latest:
+        return False
     changed = _apply(index, source)
     if changed:
         try:

@@ -9,7 +9,7 @@ import pytest
 from kg_videorag import identity
 from kg_videorag.ask.analyse import named_entities
 from kg_videorag.graph.evidence import read_evidence
-from kg_videorag.graph.labels import segments_of_labels, video_labels
+from kg_videorag.graph.labels import labels_within, segments_of_labels
 from kg_videorag.graph.match_words import match_words
 from kg_videorag.graph.moments import VideoLength, segments_at, video_lengths
 from kg_videorag.graph.neighbourhood import NEIGHBOUR_CAP, expand
@@ -120,16 +120,17 @@ def test_a_filter_is_applied_to_words_and_vectors(library) -> None:
     within = [two.video.id]
     found = match_words(graph, "Bob", limit=5, scope=Scope(within))
     assert [hit.segment_id for hit in found.segments] == ids(two, 0)
-    assert video_labels(graph, "text", within) == {e.label for e in two.embeddings}
+    labels = labels_within(graph, ["text", "vision"], scope=Scope(within))
+    assert labels == {"text": {e.label for e in two.embeddings}, "vision": frozenset()}
 
 
 def test_labels_become_segments_once_at_their_best_moment(library) -> None:
     graph, one, _ = library
     first, second = one.embeddings[0], one.embeddings[1]
-    hits = segments_of_labels(
-        graph, [(first.label, 0.9), (12345, 0.8), (second.label, 0.7), (first.label, 0.6)]
-    )
-    assert [(hit.segment_id, hit.score, hit.at_ms) for hit in hits] == [
+    near = [(first.label, 0.9), (12345, 0.8), (second.label, 0.7), (first.label, 0.6)]
+    hits = segments_of_labels(graph, {"text": near, "vision": near[:1], "audio": []})
+    assert [len(hits[space]) for space in ("vision", "audio")] == [1, 0]
+    assert [(hit.segment_id, hit.score, hit.at_ms) for hit in hits["text"]] == [
         (first.segment_id, 0.9, first.at_ms),
         (second.segment_id, 0.7, second.at_ms),
     ]

@@ -12,6 +12,7 @@ from kg_videorag.config import load_settings
 from kg_videorag.engines.minilm import MiniLMEmbedder
 from kg_videorag.errors import AskError, GraphError
 from kg_videorag.graph.changes import GraphEmbeddings, begun_spaces
+from kg_videorag.graph.client import GraphClient
 from kg_videorag.graph.mirror import SPACE_LABELS
 from kg_videorag.graph.write import delete_video, write_video
 from kg_videorag.ingest.embed import embed_segments
@@ -20,7 +21,9 @@ from kg_videorag.model import (
     MEDIA_SPACES,
     SIDECAR_SPACES,
     EngineState,
+    Modality,
     Scope,
+    Span,
     TimedVector,
     VectorSpace,
 )
@@ -227,6 +230,47 @@ def test_a_question_is_asked_in_every_space(library, opened, scenes) -> None:
     assert media.asked == ["aggressive tiger"]  # once, for both
     assert found[0].segment_id == scenes.segments[1].id
     assert set(found[0].via) >= {"text", "vision", "audio", "fulltext"}
+
+
+def test_what_is_new_is_asked_for_in_one_round_trip(
+    library, opened, scenes, video_graph, monkeypatch
+) -> None:
+    parts = opened(Worded())
+    parts.asked_indexes()
+    asked = []
+    table = GraphClient.table
+    monkeypatch.setattr(
+        GraphClient,
+        "table",
+        lambda *args, **options: asked.append(args[1].name) or table(*args, **options),
+    )
+    assert list(parts.asked_indexes()) == ["text", "audio", "vision"]
+    assert asked == ["graph/spaces"]
+    other = replace(video_graph("other", [("Bob.", [])]), embeddings=())
+    embedded = embed_segments(other.segments, parts.embedder)
+    write_video(library, replace(other, embeddings=embedded))  # as another process would
+    assert {e.label for e in embedded} <= parts.asked_indexes()["text"].labels
+
+
+@pytest.mark.parametrize(
+    ("modality", "roads", "found"),
+    [("vision", {"vision"}, 3), ("sound", {"audio"}, 3), ("speech", {"text", "fulltext"}, 3)],
+)
+def test_a_modality_is_found_by_its_own_roads(modality, roads, found, library, opened) -> None:
+    scope = Scope(modalities=frozenset({Modality(modality)}))
+    hits = opened(Worded()).ask.search("tiger", scope=scope)
+    assert len(hits) == found
+    assert {road for hit in hits for road in hit.via} - {"graph"} == roads
+    assert all(bool(hit.text) == (modality == "speech") for hit in hits)
+    coloured = opened(Worded()).ask.search("tiger", emotional_context="roar", scope=scope)
+    assert {road for hit in coloured for road in hit.via} - {"graph"} == roads
+
+
+def test_a_picture_is_found_when_it_is_shown(library, opened, scenes) -> None:
+    ask = opened(Worded()).ask
+    (found,) = ask.search("tiger", space="vision", scope=Scope(window=Span(15_000, 15_001)))
+    assert found.segment_id == scenes.segments[1].id
+    assert ask.search("tiger", space="vision", scope=Scope(window=Span(15_001, 25_000))) == ()
 
 
 @pytest.mark.parametrize(

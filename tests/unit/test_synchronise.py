@@ -287,3 +287,27 @@ def test_verify_changes_nothing(new, folder):
     graph.change(add=[100])
     verify(new(), graph)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_number_that_was_read_just_now_is_not_read_again(new, folder):
+    graph, index = Graph().change(add=[1]), new()
+    open_index(index, graph, folder)
+    graph.latest_seq = lambda: pytest.fail("it was read before")
+    assert refresh(index, graph, folder, graph.seq) is False
+    del graph.latest_seq
+    behind = graph.seq  # somebody writes after it was read: the next search sees it
+    graph.change(add=[2], remove=[1])
+    assert refresh(index, graph, folder, behind) is False
+    assert refresh(index, graph, folder, graph.seq) is True
+    assert agrees(index, graph)
+
+
+def test_a_number_that_is_behind_the_index_forgets_nothing(new, folder):
+    graph = Graph().change(add=[1])
+    behind = graph.seq
+    graph.change(add=[2])
+    index = new()
+    open_index(index, graph, folder, behind)
+    index.clear = lambda: pytest.fail("the graph is not older")
+    assert refresh(index, graph, folder, behind) is False
+    assert agrees(index, graph)

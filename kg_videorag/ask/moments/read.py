@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg_videorag.ask.moments import english, russian
+from kg_videorag.ask.moments.stretch import Moment, Place
+from kg_videorag.model import EVERYWHERE, timecode
 from kg_videorag.words import ENGLISH, RUSSIAN, language_of, words
 
 if TYPE_CHECKING:
-    from kg_videorag.ask.moments.stretch import Moment
+    from kg_videorag.model import Scope
 
 _FORMS = {
     ENGLISH: (*english.CLOCK_FORMS, *russian.CLOCK_FORMS, *english.FORMS, *russian.FORMS),
@@ -49,8 +51,14 @@ class Timed:
     named: str = ""
 
 
-def read_moment(question: str) -> Timed:
-    """Find the first moment that a question names."""
+def read_moment(question: str, scope: Scope = EVERYWHERE) -> Timed:
+    """Find the first moment that a question names.
+
+    Args:
+        question: In words.
+        scope: Where it looks anyway: of a question that asks for anything that is there, such as
+            "What is said?", this is the moment.
+    """
     for form in _FORMS[language_of(question)]:
         found = form.pattern.search(question)
         moment = form.means(found) if found else None
@@ -60,4 +68,14 @@ def read_moment(question: str) -> Timed:
         asks = bool(set(words(rest)) - _IDLE)
         if form.may_mean_it(rest, asks=asks):
             return Timed(moment, rest if asks else "", found[0].strip(" ,;("))
+    if scope.cuts_lines and not set(words(question)) - _IDLE:
+        return _all_within(scope)
     return Timed(None, question)
+
+
+def _all_within(scope: Scope) -> Timed:
+    if scope.window is None:
+        return Timed(Moment(Place(0, 0), Place(1, 0)), "")
+    start_ms, end_ms = scope.window.start_ms, scope.window.end_ms
+    moment = Moment(Place(0, start_ms), Place(0, end_ms))
+    return Timed(moment, "", f"{timecode(start_ms)}-{timecode(end_ms)}")
