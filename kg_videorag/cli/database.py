@@ -54,10 +54,24 @@ def browser(as_json: JsonFlag = False) -> None:
 
     address = endpoint.bolt_uri.replace("://", f"://{endpoint.user}@")
     url = f"{endpoint.browser_url}?connectURL={quote(address, safe='')}"
+    from kg_videorag.graph.queries import cypher_folder
+
+    folder = cypher_folder() / "browser"
+    guide = (folder / "guide.html").as_uri()
     if as_json:
-        print_json({"url": url, "user": endpoint.user, "password_file": str(password_file)})
+        print_json(
+            {
+                "url": url,
+                "user": endpoint.user,
+                "password_file": str(password_file),
+                "guide": guide,
+                "files": str(folder),
+            }
+        )
         return
     show(f"{url}\nuser {endpoint.user}, password in {password_file}")
+    show(f"a guide to follow beside it: {guide}")
+    show(f"colours and saved queries, to drag onto its window: {folder}")
     if not webbrowser.open(url):
         say("no web browser could be opened here: open the address above")
 

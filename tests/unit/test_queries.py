@@ -16,6 +16,7 @@ CODE = {path: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")
 ALL = sorted(
     path.relative_to(cypher_folder()).with_suffix("").as_posix()
     for path in cypher_folder().rglob("*.cypher")
+    if "browser" not in path.parts  # to be imported there: test_browser_files.py
 )
 LOADED = {name for text in CODE.values() for name in re.findall(r'\bload\(\s*"([^"]+)"', text)}
 
