@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from kg_videorag.ask.session import Session
+    from kg_videorag.ask.session.store import SessionStore
     from kg_videorag.config import Settings
     from kg_videorag.correct import Corrections
     from kg_videorag.graph.client import GraphClient, Table
@@ -255,6 +257,31 @@ class VideoRAG:
             AskError: If the question is empty or too long, or a video is not found.
         """
         return self._parts.ask.ask(question, scope=self._scope(videos))
+
+    def session(self, name: str | None = None) -> Session:
+        """A conversation, whose questions may lean on those before: "and where did she study?".
+
+        Args:
+            name: Under which it is kept in the data directory; without one it is forgotten.
+
+        Raises:
+            AskError: If that is no name of a session.
+        """
+        from kg_videorag.ask.session import Session
+        from kg_videorag.graph.read import video_ids
+
+        return Session(
+            self.query,
+            lambda: video_ids(self._connected()),
+            name=name,
+            store=self.sessions,
+            rewriter=self._parts.rewriter,
+        )
+
+    @property
+    def sessions(self) -> SessionStore:
+        """The conversations that are kept: `rag.sessions.list()`, `.all(name)`, `.delete(name)`."""
+        return self._parts.sessions
 
     def search(
         self,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg_videorag.ask.pipeline import AskPipeline
+    from kg_videorag.ask.session.store import SessionStore
     from kg_videorag.config import ServerSettings, Settings
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.graph.server import ManagedServer
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.subject import SubjectReader
     from kg_videorag.intake.shelf import Shelf
     from kg_videorag.intake.take import Taker
-    from kg_videorag.ports import Embedder, MediaEmbedder, VectorIndex
+    from kg_videorag.ports import Embedder, MediaEmbedder, Rewriter, VectorIndex
     from kg_videorag.vectors.spaces import SpaceIndexes
 
 # kind -> name -> "module:factory". A factory takes the keyword arguments of its kind, see
@@ -312,6 +313,18 @@ class Composition:
         from kg_videorag.ingest.kept import KeptFolder
 
         return KeptFolder(self.settings.home / "stages")
+
+    @property
+    def sessions(self) -> SessionStore:
+        """Conversations that are kept."""
+        from kg_videorag.ask.session.store import SessionStore
+
+        return SessionStore(self.settings.home / "sessions.sqlite3")
+
+    @cached_property
+    def rewriter(self) -> Rewriter | None:
+        """The language model that rewords follow-ups; None where rules alone do."""
+        return None
 
     @cached_property
     def ingest_engines(self) -> IngestEngines:

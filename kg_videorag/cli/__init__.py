@@ -19,6 +19,7 @@ from kg_videorag.cli import (
     library,
     models,
     output,
+    sessions,
     system,
     videos,
 )
@@ -40,6 +41,7 @@ for group in (
     graph.app,
     cypher.app,
     models.app,
+    sessions.app,
     database.app,
     system.index,
     system.config,
