@@ -15,6 +15,7 @@ import statistics
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from kg_videorag.ask.overview.borders import borders, chapter_lengths
 from kg_videorag.ask.overview.units import compare
@@ -28,10 +29,15 @@ NEAR_MS, MS_A_LETTER, PAUSE_MS = 5_000, 65, 400
 ROUNDS = 40
 
 
+def read(file: str) -> dict[str, Any]:
+    """A file of this folder."""
+    return tomllib.loads((FOLDER / f"{file}.toml").read_text("utf-8"))
+
+
 def passages(language: str) -> list[list[str]]:
     """Texts of one subject each, as sentences."""
     if language == "en":
-        subjects = tomllib.loads((FOLDER / "similar.toml").read_text("utf-8"))["subject"]
+        subjects = read("similar")["subject"]
         texts = [" ".join(subject["passages"]) for subject in subjects]
     else:
         texts = [
@@ -56,6 +62,11 @@ def joined(chosen: list[list[str]]) -> tuple[list[Line], list[int], int]:
     return lines, meet[1:], at_ms
 
 
+def say(text: str) -> None:
+    """Print a line."""
+    sys.stdout.write(f"{text}\n")
+
+
 def near(found: tuple[int, ...], true: list[int]) -> int:
     """How many borders are right."""
     return sum(any(abs(at - other) <= NEAR_MS for other in true) for at in found)
@@ -67,7 +78,7 @@ def measure(language: str, count: int) -> tuple[float, float, float]:
     embedder = MiniLMEmbedder(cache_dir=load_settings().cache_dir) if language == "en" else None
     rows = []
     for round_ in range(ROUNDS):
-        chosen = random.Random(round_).sample(texts, min(count, len(texts)))
+        chosen = random.Random(round_).sample(texts, min(count, len(texts)))  # noqa: S311 - repeatable
         lines, true, duration_ms = joined(chosen)
         meanings = embedder.embed([line.sentence.text for line in lines]) if embedder else None
         found = borders(compare(lines, meanings), (), duration_ms)
@@ -99,11 +110,12 @@ def library() -> None:
             found = tuple(c.span.start_ms for c in rag.chapters(stored.video.id).chapters[1:])
             right, total = right + near(found, slides), total + len(found)
             exact = sum(any(abs(at - s) <= 500 for s in slides) for at in found)
-            print(
-                f"{made['file']:22} {len(found) + 1} chapters, {near(found, slides)} of {len(found)} borders"
-                f" within 5 s of a slide's change ({exact} within 0.5 s); {len(slides)} slides change"
+            say(
+                f"{made['file']:22} {len(found) + 1} chapters, {near(found, slides)} of {len(found)}"
+                f" borders within 5 s of a slide's change ({exact} within 0.5 s);"
+                f" {len(slides)} slides change"
             )
-    print(f"together {right} of {total}")
+    say(f"together {right} of {total}")
 
 
 if __name__ == "__main__":
@@ -113,8 +125,8 @@ if __name__ == "__main__":
         for language in ("en", "ru"):
             for count in (6, 12):
                 precision, chance, chapters = measure(language, count)
-                print(
+                say(
                     f"{language} {count:2} passages: {precision:.2f} of the borders are right"
                     f" (evenly spread {chance:.2f}); {chapters:.1f} chapters"
                 )
-        print(f"an hour: {chapter_lengths(3_600_000)}")
+        say(f"an hour: {chapter_lengths(3_600_000)}")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from kg_videorag.ask.overview.values import Chapters, Timeline, VideoSummary
     from kg_videorag.ask.session import Session
     from kg_videorag.ask.session.store import SessionStore
     from kg_videorag.config import Settings
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         SameAsChange,
         Scope,
         StoredVideo,
+        Video,
     )
     from kg_videorag.vectors.spaces import LibraryVerification
 
@@ -282,6 +284,72 @@ class VideoRAG:
     def sessions(self) -> SessionStore:
         """The conversations that are kept: `rag.sessions.list()`, `.all(name)`, `.delete(name)`."""
         return self._parts.sessions
+
+    def chapters(self, video: str) -> Chapters:
+        """A video's chapters, each with its title and times; they tile it.
+
+        Args:
+            video: An id, id prefix, path, title or file name.
+
+        Raises:
+            VideoSelectionError: If it names none, or several.
+            EngineError: If a language model is set and fails.
+        """
+        return self._parts.overviews.chapters(self._stored(video))
+
+    def summary_of(self, video: str, *, language: str = "") -> VideoSummary:
+        """What a video says, in short; every sentence is cited.
+
+        Without a language model its most central sentences, quoted.
+
+        Args:
+            video: An id, id prefix, path, title or file name.
+            language: "en" or "ru"; the video's own if not given.
+
+        Raises:
+            AskError: If that is another language.
+            VideoSelectionError: If no video is named, or several.
+            EngineError: If a language model is set and fails.
+        """
+        return self._parts.overviews.summary(self._stored(video), language=language)
+
+    def timeline(
+        self,
+        entity: str,
+        *,
+        entity_type: str | None = None,
+        videos: str | Sequence[str] = (),
+        limit: int = 100,
+    ) -> Timeline:
+        """When an entity is spoken of, across videos, by whatever name.
+
+        Args:
+            entity: A name, an id, or the first 8 or more characters of one.
+            entity_type: Where several have that name: "Person", "Place" ...
+            videos: Only in these: ids, id prefixes, paths, titles or file names.
+            limit: How many stretches at most, 1 to 1000.
+
+        Raises:
+            AskError: If the limit is another.
+            EntitySelectionError: If the name is unknown or ambiguous.
+            VideoSelectionError: If a video is not found.
+        """
+        from kg_videorag.graph.select_entity import select_entity
+        from kg_videorag.ingest.resolve.by_hand import named
+
+        wanted, scope = named(entity, entity_type), self._scope(videos)
+        found = select_entity(self._connected(), wanted.selector, wanted.type)
+        return self._parts.overviews.timeline(found.id, scope.video_ids, limit)
+
+    def _stored(self, selector: str) -> Video:
+        from kg_videorag.errors import VideoSelectionError
+        from kg_videorag.graph.read import find_video, select_video
+
+        graph = self._connected()
+        stored = find_video(graph, select_video(graph, selector))
+        if stored is None:  # deleted between the two reads
+            raise VideoSelectionError(f"no video is named {selector!r}")
+        return stored.video
 
     def search(
         self,

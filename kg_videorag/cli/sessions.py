@@ -38,7 +38,7 @@ def show_session(name: Name, as_json: JsonFlag = False) -> None:
     from kg_videorag.model import one_line, timecode
 
     if as_json:
-        from kg_videorag.talk_documents import turn_document
+        from kg_videorag.overview_documents import turn_document
 
         print_json({"name": name, "turns": [turn_document(turn) for turn in turns]})
         return
