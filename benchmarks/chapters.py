@@ -111,8 +111,8 @@ def library() -> None:
             right, total = right + near(found, slides), total + len(found)
             exact = sum(any(abs(at - s) <= 500 for s in slides) for at in found)
             say(
-                f"{made['file']:22} {len(found) + 1} chapters, {near(found, slides)} of {len(found)}"
-                f" borders within 5 s of a slide's change ({exact} within 0.5 s);"
+                f"{made['file']:22} {len(found) + 1} chapters, {near(found, slides)} of"
+                f" {len(found)} borders within 5 s of a slide's change ({exact} within 0.5 s);"
                 f" {len(slides)} slides change"
             )
     say(f"together {right} of {total}")
