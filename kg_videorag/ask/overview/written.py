@@ -130,7 +130,8 @@ def _joined(
     warnings: list[str] = []
     while len(notes) > count:
         groups = _groups(notes, max_tokens)
-        asked = count if len(groups) == 1 else max(count // len(groups), 1)
+        # Of several groups twice as much is kept as is wanted, for the next round to choose from.
+        asked = count if len(groups) == 1 else max(-(-2 * count // len(groups)), 2)
         joined: list[_Note] = []
         for group in groups:
             evidence = tuple({e.segment_id: e for note in group for e in note.evidence}.values())
