@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from kg_videorag.ask.moments import read_moment
@@ -174,6 +178,7 @@ TABLE = [
     ("терешкова", "что случилось тогда?", "Что случилось тогда (16 июня 1963)?"),
     ("терешкова", "и почему?", "Почему полетела Валентина Терешкова?"),
     ("ракета", "а когда она взлетела?", "Когда ракета взлетела?"),
+    ("гагарин", "С кем она познакомилась?", "="),  # nobody is she, and a village is no she
     ("ракета", "кто её построил?", "Кто её (ракета) построил?"),
     ("гамильтон", "что делали в этой лаборатории?",
      "Что делали в этой лаборатории (лаборатория Дрейпера)?"),
@@ -190,6 +195,25 @@ def history(names):
 def test_a_follow_up_stands_alone(before, asked, wanted):
     found = stand_alone(asked, history(before))
     assert found == Understood(asked if wanted == "=" else wanted)
+
+
+# The questions that the thresholds of other parts were measured on: all stand alone but
+# those with a pronoun, which are left out here.
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+
+def benchmark_questions():
+    for file in sorted(BENCHMARKS.glob("extractive*.toml")):
+        for row in tomllib.loads(file.read_text(encoding="utf-8"))["questions"]:
+            yield row["question"]
+
+
+@pytest.mark.parametrize("before", ["neil", "landing", "hamilton draper", "гагарин", "ракета"])
+def test_questions_of_the_benchmarks_are_not_rewritten(before):
+    asked = [q for q in benchmark_questions() if not re.search(r"\b(она|he|she)\b", q)]
+    assert len(asked) > 150
+    for question in asked:
+        assert stand_alone(question, history(before)) == Understood(question)
 
 
 STANDING = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.ask.session.english_reference import with_names
 from kg_videorag.ask.session.names import DATE, names_in
-from kg_videorag.ask.session.substitute import noun_phrase, put_in, same_head
+from kg_videorag.ask.session.substitute import is_only_name, noun_phrase, put_in, same_head
 
 if TYPE_CHECKING:
     from kg_videorag.ask.session.context import Context
@@ -63,7 +63,7 @@ def fill(bare: str, context: Context, *, led: bool) -> str | None:
     if (found := _PHRASE.match(bare)) and len(found["what"].split()) <= _MAX_WORDS:
         return _narrowed(found["prep"], found["what"], context)
     what = bare.rstrip("?!. ")
-    is_name = bool(names_in(f"of {what}", context.last.entities)) and bare.endswith("?")
+    is_name = is_only_name(what, context) and bare.endswith("?")
     if (led or is_name) and len(what.split()) <= _MAX_WORDS and not _VERB.search(what):
         return _instead(what, context)
     return None

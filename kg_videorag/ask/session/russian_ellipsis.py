@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.ask.session.names import DATE, HE, SHE, names_in
 from kg_videorag.ask.session.russian_reference import noun_of, with_names
+from kg_videorag.ask.session.substitute import is_only_name
 from kg_videorag.model import EntityType
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _ELSE = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"\b(?:кто|что|где|когда|почему|зачем|как|куда|откуда|сколько|как(?:ой|ая|ое|ие)|чей|чья|покажи"
+    r"\b(?:кто|кого|кому|кем|что|чего|чему|чем|какого|какому|каком|каким|какую|какими|каких|ли|где|когда|почему|зачем|как|куда|откуда|сколько|как(?:ой|ая|ое|ие)|чей|чья|покажи"
     r"|расскажи|назови|\w+(?:ает|яет|ует|ится|ется|ются|ятся|лся|лась|лись|лось))\b",
     re.IGNORECASE,
 )
@@ -60,7 +61,7 @@ def fill(bare: str, context: Context, *, led: bool) -> str | None:
     if (found := _PHRASE.match(bare)) and len(found["what"].split()) <= _MAX_WORDS and led:
         return _narrowed(found["prep"], found["what"], context)
     what = bare.rstrip("?!. ")
-    is_name = bool(names_in(f"о {what}", context.last.entities)) and bare.endswith("?")
+    is_name = is_only_name(what, context) and bare.endswith("?")
     if (led or is_name) and len(what.split()) <= _MAX_WORDS and not _VERB.search(what):
         return _instead(what, context)
     return None

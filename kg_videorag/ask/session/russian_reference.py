@@ -16,7 +16,6 @@ from kg_videorag.words import content_stems, words
 
 if TYPE_CHECKING:
     from kg_videorag.ask.session.context import Context
-    from kg_videorag.ask.session.names import Named
 
 _PRONOUN = re.compile(
     r"\b(?P<who>он|она|они|оно|его|ему|него|нему|им|ним|нём|нем|её|ее|ей|ней|нее|неё|ею|нею|их"
@@ -47,6 +46,11 @@ _NOUN_END = {
     HE: re.compile(r"[бвгджзклмнпрстфхцчшщй]$"),
     SHE: re.compile(r"[аяь]$"),
     "": re.compile(r"[оеё]$"),
+}
+_NAME_END = {
+    HE: re.compile(r"[бвгджзклмнпрстфхцчшщйb-df-hj-np-tv-xz]$", re.IGNORECASE),
+    SHE: re.compile(r"[аяьa]$", re.IGNORECASE),
+    "": re.compile(r"[оеёoe]$", re.IGNORECASE),
 }
 _VERB_END = re.compile(
     r"(?:ла|ло|ли|л|лась|лось|лись|лся|ет|ит|ют|ят|ут|ат|ть|ться|тся|на|но|ен|ём|ем)$"
@@ -100,10 +104,9 @@ def _meant(who: str, context: Context) -> str:
         sex = HE if who in _HE else SHE
         if person := context.person(sex):
             return person.name
-        noun = noun_of(context, sex)
-        return noun or _name(context.thing())
+        return noun_of(context, sex) or _thing(context, sex)
     if who in _IT:
-        return noun_of(context, "") or _name(context.thing())
+        return noun_of(context, "") or _thing(context, "")
     people = [person.name for person in context.persons()]
     if people:
         return " и ".join([", ".join(people[:-1]), people[-1]])
@@ -146,5 +149,7 @@ def _ordinals(text: str, context: Context) -> str:
     return _ORDINAL.sub(named, text)
 
 
-def _name(named: Named | None) -> str:
-    return named.name if named else ""
+def _thing(context: Context, sex: str) -> str:
+    """The thing that was named last, if its name has the gender."""
+    named = context.thing()
+    return named.name if named and _NAME_END[sex].search(named.name) else ""

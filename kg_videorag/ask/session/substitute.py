@@ -70,3 +70,10 @@ def phrase_of(noun: str, context: Context) -> str:
         ):
             return found[0]
     return ""
+
+
+def is_only_name(text: str, context: Context) -> bool:
+    """Whether a text is a name and nothing besides: "Buzz Aldrin"."""
+    before = "of "  # a lone word at the beginning of a text is capital for its place
+    names = names_in(f"{before}{text}", context.last.entities)
+    return len(names) == 1 and names[0].text == text
