@@ -173,6 +173,15 @@ def test_a_conversation_in_memory():
     assert session(library).history == ()
 
 
+def test_where_there_is_no_other_video_it_is_said():
+    library = Library()
+    talk = Session(library.query, lambda: ["v1"])
+    talk.query("Where was Neil Armstrong born?")
+    with pytest.raises(AskError, match="no other video"):
+        talk.query("and in the other video?")
+    assert len(library.asked) == 1
+
+
 def test_a_named_conversation_goes_on_elsewhere(store):
     library = Library()
     session(library, name="a", store=store).query("Where was Neil Armstrong born?")

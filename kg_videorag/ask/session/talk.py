@@ -113,7 +113,10 @@ class Session:
         if not understood.elsewhere:
             return ()
         cited = {c.video_id for c in self.history[-1].cited}
-        return tuple(id_ for id_ in self._videos() if id_ not in cited)
+        others = tuple(id_ for id_ in self._videos() if id_ not in cited)
+        if not others:  # no scope would mean everywhere
+            raise AskError("there is no other video", hint="See `kg-videorag videos list`.")
+        return others
 
     def _remember(self, turn: Turn) -> None:
         self._turns = (*self._turns, turn)[-_KEPT:]
