@@ -146,6 +146,7 @@ TABLE = [
      "Why is it that during the landing, the Apollo guidance computer raised several alarms?"),
     ("rocket", "and the capsule?", "How heavy was the capsule?"),
     ("skylab", "and the second crew?", "Who was the commander of the second crew of Skylab?"),
+    ("skylab", "and the last one?", "Who was the commander of the last crew of Skylab?"),
     ("skylab", "and of the third crew?", "Who was the commander of the third crew of Skylab?"),
     ("skylab", "and of Apollo 11?", "Who was the commander of the first crew of Apollo 11?"),
     # what an answer said
@@ -157,6 +158,7 @@ TABLE = [
     ("neil", "what else?", "What else is said about Neil Armstrong?"),
     ("neil", "tell me more", "What else is said about Neil Armstrong?"),
     ("rocket", "what else is said about it?", "What else is said about the rocket?"),
+    ("alarms", "did anyone help with that?", "Did anyone help with the guidance computer?"),
     ("neil", "What else does he say about it?", "What else does Neil Armstrong say about Ohio?"),
     # Russian
     ("гагарин", "а где он учился?", "Где Юрий Гагарин учился?"),

@@ -168,8 +168,8 @@ def _pointed(text: str, context: Context) -> str:
         return match[0]
 
     def topic(match: re.Match[str]) -> str:
-        found = context.topic()
-        phrase = context.definite(found.name) if found else noun_phrase(context)
+        found = context.thing() or context.topic()
+        phrase = noun_phrase(context) or (context.definite(found.name) if found else "")
         return f"{match['about']} {phrase}" if phrase else match[0]
 
     return _ABOUT_THAT.sub(topic, _POINTED.sub(named, text))

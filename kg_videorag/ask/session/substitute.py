@@ -11,12 +11,18 @@ from kg_videorag.model import EntityType
 if TYPE_CHECKING:
     from kg_videorag.ask.session.context import Context
 
+_RANKS = "first|second|third|fourth|fifth|last|next"
+_RANKED_ONE = re.compile(rf"(the (?:{_RANKS})) ones?$", re.IGNORECASE)
+_RANKED = re.compile(rf"\bthe (?:{_RANKS})(?= [a-z])", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"who\b", re.IGNORECASE)
 _DETERMINED = r"\b(?:the|a|an|its|his|her|their|this|that) "
 
 
 def same_head(base: str, what: str) -> str | None:
     """With another of the same kind: "the second crew" where "the first crew" was asked for."""
+    if ranked := _RANKED_ONE.match(what):  # "the last one" of crews
+        found = _RANKED.search(base)
+        return f"{base[: found.start()]}{ranked[1]}{base[found.end() :]}" if found else None
     head = re.escape(what.rsplit(maxsplit=1)[-1]) if what.split() else ""
     if not head or not re.match(r"(?:the|a|an|its|his|her|their|this|that)\b", what, re.IGNORECASE):
         return None
