@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from kg_videorag.ask.overview.values import Chapters, Timeline, VideoSummary
+    from kg_videorag.ask.session import Session
+    from kg_videorag.ask.session.store import SessionStore
     from kg_videorag.config import Settings
     from kg_videorag.correct import Corrections
     from kg_videorag.graph.client import GraphClient, Table
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
         Scope,
         Span,
         StoredVideo,
+        Video,
     )
     from kg_videorag.vectors.spaces import LibraryVerification
 
@@ -285,6 +289,97 @@ class VideoRAG:
             videos=videos, tags=tags, time=time, speaker=speaker, modalities=modalities
         )
         return self._parts.ask.ask(question, scope=scope)
+
+    def session(self, name: str | None = None) -> Session:
+        """A conversation, whose questions may lean on those before: "and where did she study?".
+
+        Args:
+            name: Under which it is kept in the data directory; without one it is forgotten.
+
+        Raises:
+            AskError: If that is no name of a session.
+        """
+        from kg_videorag.ask.session import Session
+        from kg_videorag.graph.read import video_ids
+
+        return Session(
+            self.query,
+            lambda: video_ids(self._connected()),
+            name=name,
+            store=self.sessions,
+            rewriter=self._parts.rewriter,
+        )
+
+    @property
+    def sessions(self) -> SessionStore:
+        """The conversations that are kept: `rag.sessions.list()`, `.all(name)`, `.delete(name)`."""
+        return self._parts.sessions
+
+    def chapters(self, video: str) -> Chapters:
+        """A video's chapters, each with its title and times; they tile it.
+
+        Args:
+            video: An id, id prefix, path, title or file name.
+
+        Raises:
+            VideoSelectionError: If it names none, or several.
+            EngineError: If a language model is set and fails.
+        """
+        return self._parts.overviews.chapters(self._stored(video))
+
+    def summary_of(self, video: str, *, language: str = "") -> VideoSummary:
+        """What a video says, in short; every sentence is cited.
+
+        Without a language model its most central sentences, quoted.
+
+        Args:
+            video: An id, id prefix, path, title or file name.
+            language: "en" or "ru"; the video's own if not given.
+
+        Raises:
+            AskError: If that is another language.
+            VideoSelectionError: If no video is named, or several.
+            EngineError: If a language model is set and fails.
+        """
+        return self._parts.overviews.summary(self._stored(video), language=language)
+
+    def timeline(
+        self,
+        entity: str,
+        *,
+        entity_type: str | None = None,
+        videos: str | Sequence[str] = (),
+        limit: int = 100,
+    ) -> Timeline:
+        """When an entity is spoken of, across videos, by whatever name.
+
+        Args:
+            entity: A name, an id, or the first 8 or more characters of one.
+            entity_type: Where several have that name: "Person", "Place" ...
+            videos: Only in these: ids, id prefixes, paths, titles or file names.
+            limit: How many stretches at most, 1 to 1000.
+
+        Raises:
+            AskError: If the limit is another.
+            EntitySelectionError: If the name is unknown or ambiguous.
+            VideoSelectionError: If a video is not found.
+        """
+        from kg_videorag.graph.select_entity import select_entity
+        from kg_videorag.ingest.resolve.by_hand import named
+
+        wanted, scope = named(entity, entity_type), self._scope(videos=videos)
+        found = select_entity(self._connected(), wanted.selector, wanted.type)
+        return self._parts.overviews.timeline(found.id, scope.video_ids, limit)
+
+    def _stored(self, selector: str) -> Video:
+        from kg_videorag.errors import VideoSelectionError
+        from kg_videorag.graph.read import find_video, select_video
+
+        graph = self._connected()
+        stored = find_video(graph, select_video(graph, selector))
+        if stored is None:  # deleted between the two reads
+            raise VideoSelectionError(f"no video is named {selector!r}")
+        return stored.video
 
     def search(  # noqa: PLR0913 - one parameter a filter
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
     from pathlib import Path
 
+    from kg_videorag.ask.overview.overviews import Overviews
     from kg_videorag.ask.pipeline import AskPipeline
+    from kg_videorag.ask.session.store import SessionStore
     from kg_videorag.config import ServerSettings, Settings
+    from kg_videorag.engines.summary_writer import SummaryWriter
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.graph.server import ManagedServer
     from kg_videorag.ingest.corrector import Corrector
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.subject import SubjectReader
     from kg_videorag.intake.shelf import Shelf
     from kg_videorag.intake.take import Taker
-    from kg_videorag.ports import Embedder, MediaEmbedder, VectorIndex
+    from kg_videorag.ports import Embedder, MediaEmbedder, Rewriter, Summariser, VectorIndex
     from kg_videorag.vectors.spaces import SpaceIndexes
 
 # kind -> name -> "module:factory". A factory takes the keyword arguments of its kind, see
@@ -100,6 +104,7 @@ INGEST_KINDS = (
     "embedder",
 )
 _ASK_KINDS = ("embedder", "media_embedder", "generator")
+_SUMMARY_TOKENS = 700  # a summary of 20 sentences is longer than an answer
 ENTRY_POINT_GROUP = "kg_videorag.engines"
 
 
@@ -318,6 +323,48 @@ class Composition:
         from kg_videorag.ingest.kept import KeptFolder
 
         return KeptFolder(self.settings.home / "stages")
+
+    @property
+    def sessions(self) -> SessionStore:
+        """Conversations that are kept."""
+        from kg_videorag.ask.session.store import SessionStore
+
+        return SessionStore(self.settings.home / "sessions.sqlite3")
+
+    @cached_property
+    def rewriter(self) -> Rewriter | None:
+        """The language model that rewords follow-ups; None where rules alone do."""
+        return self._summary_writer if self.settings.follow_up == "model" else None
+
+    @property
+    def summariser(self) -> Summariser | None:
+        """The language model that summarises videos; None where the generator has none."""
+        return self._summary_writer
+
+    @cached_property
+    def _summary_writer(self) -> SummaryWriter | None:
+        from kg_videorag.engines.chat import has_model
+
+        name = self.engine_name("generator")
+        if not has_model(name):
+            return None
+        from kg_videorag.engines.summary_writer import SummaryWriter
+
+        options = engine_arguments("generator", self.settings, lambda: self.embedder)["options"]
+        longer = replace(options, max_tokens=max(options.max_tokens, _SUMMARY_TOKENS))
+        return SummaryWriter(name, longer, self.settings.cache_dir)
+
+    @property
+    def overviews(self) -> Overviews:
+        """What whole videos say, and where entities are spoken of."""
+        from kg_videorag.ask.overview.overviews import Overviews
+
+        return Overviews(
+            self.graph,
+            self.embedder.languages,
+            self.summariser,
+            self.settings.evidence_tokens,
+        )
 
     @cached_property
     def ingest_engines(self) -> IngestEngines:

@@ -260,6 +260,10 @@ class Settings(ServerSettings):
     temperature: float = Field(
         default=0.7, ge=0, le=2, description="Of generated answers; 0: the likeliest words."
     )
+    follow_up: Literal["rules", "model"] = Field(
+        default="rules",
+        description="Who rewords the follow-ups of a conversation; model: a second call each.",
+    )
     embedding_dim: int | None = Field(
         default=None,
         ge=1,

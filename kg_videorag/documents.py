@@ -98,10 +98,10 @@ def answer_document(answer: Answer) -> Document:
         "answer": answer.text,
         "answered": answer.answered,
         "generator": {"name": answer.generator, "model": answer.generator_model},
-        "citations": [_citation(citation) for citation in answer.citations],
+        "citations": [citation_document(citation) for citation in answer.citations],
         "evidence": [_evidence(item) for item in answer.evidence],
         "graph": {
-            "entities": [_entity(entity) for entity in answer.graph.entities],
+            "entities": [entity_document(entity) for entity in answer.graph.entities],
             "relations": [
                 {
                     "subject_id": r.subject_id,
@@ -240,24 +240,25 @@ def same_as_document(change: SameAsChange, *, changed: bool) -> Document:
     """What `graph merge` or `graph split` changed, or with `changed` false would change."""
     return {
         "changed": changed and bool(change.joined or change.parted),
-        "variant": _entity(change.variant),
+        "variant": entity_document(change.variant),
         "joined": [
             {
-                "variant": _entity(variant),
-                "canonical": _entity(canonical),
+                "variant": entity_document(variant),
+                "canonical": entity_document(canonical),
                 "reason": reason,
                 "score": score,
             }
             for variant, canonical, reason, score in change.joined
         ],
         "parted": [
-            {"variant": _entity(variant), "canonical": _entity(canonical)}
+            {"variant": entity_document(variant), "canonical": entity_document(canonical)}
             for variant, canonical in change.parted
         ],
     }
 
 
-def _entity(entity: Entity) -> Document:
+def entity_document(entity: Entity) -> Document:
+    """A person, place or thing."""
     return {"id": entity.id, "name": entity.name, "type": str(entity.type)}
 
 
@@ -296,7 +297,8 @@ def correction_report_document(report: CorrectionReport, *, done: bool) -> Docum
     }
 
 
-def _citation(citation: Citation) -> Document:
+def citation_document(citation: Citation) -> Document:
+    """Where a claim was said, seen or shown."""
     return {
         "number": citation.number,
         "video_id": citation.video_id,

@@ -23,6 +23,7 @@ except ImportError as error:
         "kg_videorag.langchain needs langchain-core: run `pip install 'kg-videorag[langchain]'`"
     ) from error
 
+from kg_videorag.ask.session import Turn, stand_alone
 from kg_videorag.model import timecode
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class KgVideoRagRetriever(BaseRetriever):  # type: ignore[misc]  # LangChain is 
         modalities: Only what was perceived in any of these: "speech", "screen" ...
         top_k: How many at most; the library's setting if not given.
         emotional_context: A mood, such as "aggressive", that orders what is found.
+        history: Questions with their answers, the last at the end: a follow-up, "and where did
+            she study?", is searched for as it is meant.
     """
 
     rag: Any
@@ -57,6 +60,7 @@ class KgVideoRagRetriever(BaseRetriever):  # type: ignore[misc]  # LangChain is 
     modalities: tuple[str, ...] = ()
     top_k: int | None = None
     emotional_context: str | None = None
+    history: tuple[tuple[str, str], ...] = ()
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
@@ -67,8 +71,9 @@ class KgVideoRagRetriever(BaseRetriever):  # type: ignore[misc]  # LangChain is 
             AskError: If the query is empty or too long, or a filter names what is not there.
         """
         del run_manager
+        turns = [Turn(asked, asked, told, answered=bool(told)) for asked, told in self.history]
         hits = self.rag.search(
-            query,
+            stand_alone(query, turns).question,
             emotional_context=self.emotional_context,
             videos=self.videos,
             tags=self.tags,

@@ -736,7 +736,8 @@ class Answer:
     """The reply to a question; `answered` is False where `text` is a refusal.
 
     `cut` names entities of which more segments speak than were looked at; `warnings` tell what
-    was dropped, such as a citation of evidence that does not exist.
+    was dropped, such as a citation of evidence that does not exist. `understood_as` is what a
+    conversation made of the question; "" outside of one.
     """
 
     question: str
@@ -750,6 +751,7 @@ class Answer:
     timings_ms: Mapping[str, float]
     cut: tuple[Entity, ...] = ()
     warnings: tuple[str, ...] = ()
+    understood_as: str = ""
 
 
 def timecode(at_ms: int) -> str:

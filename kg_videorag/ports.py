@@ -268,6 +268,72 @@ class Generator(Engine, Protocol):
         ...
 
 
+@runtime_checkable
+class Rewriter(Protocol):
+    """A follow-up of a conversation to a question that stands alone."""
+
+    def rewrite(self, question: str, history: Sequence[tuple[str, str]]) -> str:
+        """Say it on one line; "" where nothing usable comes of it.
+
+        Args:
+            question: As it was asked.
+            history: Questions with their answers, the last at the end.
+
+        Raises:
+            EngineError: If the model fails.
+        """
+        ...
+
+
+@runtime_checkable
+class Summariser(Protocol):
+    """Evidence to a summary, and several summaries to one."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def model(self) -> str: ...
+
+    def summarise(self, evidence: Sequence[Evidence], sentences: int, language: str) -> str:
+        """What a part of a video says, in a number of sentences; as `Generator.generate`.
+
+        Args:
+            evidence: Numbered from 1 as it stands.
+            sentences: How many at most.
+            language: "en" or "ru".
+
+        Raises:
+            EngineError: If the model fails.
+        """
+        ...
+
+    def join(self, notes: Sequence[str], sentences: int, language: str) -> str:
+        """One summary of several, whose marks `[n]` it keeps.
+
+        Args:
+            notes: Sentences with their marks, in order of time.
+            sentences: How many at most.
+            language: "en" or "ru".
+
+        Raises:
+            EngineError: If the model fails.
+        """
+        ...
+
+    def titles(self, chapters: Sequence[str], language: str) -> Sequence[str]:
+        """A title a chapter, in a few words; "" where the model gave none.
+
+        Args:
+            chapters: What is said in each.
+            language: "en" or "ru".
+
+        Raises:
+            EngineError: If the model fails.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class TranscriberOptions:
     """What every transcriber is given.

@@ -19,6 +19,8 @@ from kg_videorag.cli import (
     library,
     models,
     output,
+    overview,
+    sessions,
     system,
     videos,
 )
@@ -30,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+overview.add_commands()
 app.command("ingest")(ingest.ingest)
 app.command("ask")(library.ask)
 app.command("search")(library.search)
@@ -40,6 +43,7 @@ for group in (
     graph.app,
     cypher.app,
     models.app,
+    sessions.app,
     database.app,
     system.index,
     system.config,

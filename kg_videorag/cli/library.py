@@ -25,6 +25,16 @@ if TYPE_CHECKING:
     from kg_videorag.model import Answer, Citation, Evidence
 
 
+SessionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--session",
+        metavar="NAME",
+        help="Go on with the conversation of that name: `and where did she study?`",
+    ),
+]
+
+
 def ask(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer wants it
     question: Annotated[str, typer.Argument(help="In words, in quotes.")],
     video: VideosOption = None,
@@ -35,11 +45,13 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer wants it
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the evidence and how it was found.")
     ] = False,
+    session: SessionOption = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Answer a question with citations to video and time."""
     with library(as_json=as_json) as rag:
-        answer = rag.query(
+        asked = rag.session(session).query if session else rag.query
+        answer = asked(
             question,
             videos=video or (),
             tags=tag or (),
@@ -52,8 +64,11 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer wants it
     if as_json:
         from kg_videorag.documents import answer_document
 
-        print_json(answer_document(answer))
+        understood = {"understood_as": answer.understood_as} if session else {}
+        print_json({**answer_document(answer), **understood})
         return
+    if answer.understood_as not in ("", answer.question):
+        show(f"({answer.understood_as})")
     _show_answer(answer)
     if explain:
         show("\nEvidence, by rank:")

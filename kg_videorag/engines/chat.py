@@ -57,6 +57,11 @@ class ChatModel(Protocol):
         ...
 
 
+def has_model(generator: str) -> bool:
+    """Whether a generator runs a language model that can be asked for more than answers."""
+    return generator in _MODELS
+
+
 def chat_model(generator: str, options: GeneratorOptions) -> ChatModel:
     """The language model of a generator.
 

@@ -94,7 +94,7 @@ def build_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
     return Prompt(
         load_prompt("system", language).substitute(refusal=NO_ANSWER).strip(),
         load_prompt("user", language)
-        .substitute(evidence=_listing(evidence, language), question=asked)
+        .substitute(evidence=listing(evidence, language), question=asked)
         .strip(),
     )
 
@@ -144,7 +144,7 @@ def _language(text: str) -> str:
     return "ru" if words and cyrillic >= _RUSSIAN_SHARE * len(words) else "en"
 
 
-def _listing(evidence: Sequence[Evidence], language: str) -> str:
+def listing(evidence: Sequence[Evidence], language: str) -> str:
     """All evidence, video by video in order of rank, each video in order of time."""
     videos = list(dict.fromkeys(item.video_id for item in evidence))
     in_order = sorted(

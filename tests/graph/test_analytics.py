@@ -46,6 +46,37 @@ def test_entity_timeline(run) -> None:
     ]
     assert run("entity_timeline", entity="bob", limit="1")[0][:2] == ("one", 600)
     assert run("entity_timeline", entity="nobody") == []
+    assert rows[0][7] == "Bob"
+    assert [row[9] for row in rows] == ["Ann met Bob.", "Bob left with Ann.", "Bob met Cy."]
+
+
+def test_chapters(run, graph, statement) -> None:
+    rows = run("chapters", video="one")
+    assert sorted(row[:2] for row in rows) == [("one", 10_000), ("one", 20_000)]
+    at_ten = next(row for row in rows if row[1] == 10_000)
+    assert at_ten[2:6] == (None, 2, 2, None)  # its sentences have vectors, it has no whole one
+    assert at_ten[6] == "Bob left with Ann."
+    graph.write(lambda tx: tx.run(statement("MATCH (e:TextEmbedding) SET e.whole = true")))
+    alike = [row[2] for row in run("chapters", video="one")]
+    assert all(-1 <= cosine <= 1 for cosine in alike)
+    assert alike == sorted(alike)
+    assert run("chapters", video="two") == []
+
+
+def test_summary_entities(run) -> None:
+    assert [row[:6] for row in run("summary_entities", video="one")] == [
+        ("Ann", "Person", 2, 2, 500, 10_700),
+        ("Bob", "Person", 2, 2, 600, 10_600),
+    ]
+    assert len(run("summary_entities", video="/one.mp4", limit="1")) == 1
+    assert run("summary_entities", video="nothing") == []
+
+
+def test_summary_relations(run) -> None:
+    assert run("summary_relations", video="one") == [
+        ("Ann", "know", "Bob", 1, 500, 4_000),
+        ("Bob", "know", "Ann", 1, 10_500, 14_000),
+    ]
 
 
 def test_top_entities(run) -> None:

@@ -26,10 +26,12 @@ class ReplyCache:
     Args:
         folder: Where the file lies.
         max_rows: How many replies are kept.
+        of: What they are.
     """
 
-    def __init__(self, folder: Path, max_rows: int = _MAX_ROWS) -> None:
-        self.file = folder / "extractions.sqlite3"
+    def __init__(self, folder: Path, max_rows: int = _MAX_ROWS, *, of: str = "extractions") -> None:
+        self._of = of
+        self.file = folder / f"{of}.sqlite3"
         self._max_rows = max_rows
         self._told = False
 
@@ -79,4 +81,4 @@ class ReplyCache:
     def _tell(self, fault: str) -> None:
         if not self._told:
             self._told = True
-            _log.warning("the cache of extractions %s %s", self.file, fault)
+            _log.warning("the cache of %s %s %s", self._of, self.file, fault)
