@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = 2
-_SUFFIXES = {"hnswlib": "index", "json": "vectors"}  # a manifest's own is json
+_SUFFIXES = {"hnswlib": "index", "json": "vectors", "faiss": "faiss"}  # a manifest's own is json
 _HINT = "Run `kg-videorag index rebuild`."
 
 
