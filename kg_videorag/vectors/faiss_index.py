@@ -143,6 +143,8 @@ class FaissIndex:
             if k < 1 or not len(self):
                 return []
             chosen = None if within is None else self._rows.among(as_labels(within))
+            if chosen is not None and not len(chosen):
+                return []
             rows, cosines = self._search(_unit(query[np.newaxis]), k, chosen)
             labels = self._rows.labels[rows]
         return list(zip(labels.tolist(), cosines.tolist(), strict=True))

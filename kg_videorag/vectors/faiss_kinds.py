@@ -38,9 +38,9 @@ _CODE_BITS = 8
 _POINTS_PER_LIST = 39  # FAISS warns of fewer: the centres would be the points themselves
 _TRAINING_POINTS = 256  # for each list, FAISS takes no more
 # Whatever the number of lists: of what is drawn the vectors themselves choose.
-_PROBES = 16
+_PROBES = 64
 _PROBED_SHARE = 0.02
-_DRAWN, _DRAWN_PER_WANTED = 200, 10
+_DRAWN, _DRAWN_PER_WANTED = 400, 10
 _LISTS = 4  # times the root of the number of vectors. Source: FAISS wiki, "Guidelines to choose"
 
 
