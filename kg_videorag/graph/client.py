@@ -164,7 +164,6 @@ class GraphClient:
             params: Its parameters.
             timeout_s: The server stops the statement after this long.
         """
-
         statement = neo4j.Query(query.statement, timeout=timeout_s)
         with self._session(neo4j.READ_ACCESS) as session:
             try:

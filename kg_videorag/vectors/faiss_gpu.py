@@ -38,10 +38,10 @@ class GpuCopy:
 
     def search(
         self,
-        index: Any,
+        index: Any,  # noqa: ANN401
         query: NDArray[np.float32],
         k: int,
-        is_live: NDArray[np.bool_],  # noqa: ANN401
+        is_live: NDArray[np.bool_],
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]] | None:
         """The best rows and their cosines; None where the CPU is to be asked.
 

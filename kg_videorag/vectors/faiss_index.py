@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kg_videorag.vectors.faiss_kinds import Kind, Sizes
+    from kg_videorag.vectors.faiss_kinds import Kind
 
 _SCAN_BELOW = 0.10
 _REBUILT_FROM = 2  # times the lists that it has: those of four times the vectors
@@ -45,10 +45,10 @@ class FaissIndex:
         dimension: Length of a vector.
         library_id: Of which graph it is a copy.
         graph: Not needed: what the graph holds is brought to it.
-        sizes: Up to how many vectors each kind is taken.
     """
 
     name = "faiss"
+    sizes = SIZES  # up to how many vectors each kind is taken
 
     def __init__(
         self,
@@ -59,7 +59,6 @@ class FaissIndex:
         dimension: int,
         library_id: str,
         graph: object = None,
-        sizes: Sizes = SIZES,
     ) -> None:
         del graph
         self._folder = folder
@@ -67,7 +66,6 @@ class FaissIndex:
         self._model = model
         self._dimension = dimension
         self._library_id = library_id
-        self._sizes = sizes
         self._gpu = GpuCopy()
         self._lock = RLock()
         self.clear()
@@ -204,10 +202,10 @@ class FaissIndex:
     def _suit(self) -> None:
         """Build the index anew where another kind suits what it has become."""
         live, inner = len(self._rows), self._index.index
-        wanted = kinds.kind_for(live, self._sizes, on_gpu=self._gpu.is_there)
+        wanted = kinds.kind_for(live, self.sizes, on_gpu=self._gpu.is_there)
         # One that has shrunk a little is left as it is, not turned to and fro.
         is_other = self.kind not in {
-            wanted, kinds.kind_for(2 * live, self._sizes, on_gpu=self._gpu.is_there)
+            wanted, kinds.kind_for(2 * live, self.sizes, on_gpu=self._gpu.is_there)
         }  # fmt: skip
         has_outgrown = self.kind == wanted == "ivfpq" and kinds.lists_for(
             live

@@ -40,7 +40,7 @@ _TRAINING_POINTS = 256  # for each list, FAISS takes no more
 # Whatever the number of lists: of what is drawn the vectors themselves choose.
 _PROBES = 64
 _PROBED_SHARE = 0.02
-_DRAWN, _DRAWN_PER_WANTED = 400, 10
+_DRAWN, _DRAWN_PER_WANTED = 200, 10
 _LISTS = 4  # times the root of the number of vectors. Source: FAISS wiki, "Guidelines to choose"
 
 

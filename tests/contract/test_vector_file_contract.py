@@ -27,15 +27,13 @@ def unit(count, *, dimension=DIMENSION, seed=0):
 class FaissGraph(FaissIndex):
     """As a larger library has it: a graph of neighbours."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs, sizes=Sizes(flat_to=1, hnsw_to=1_000_000))
+    sizes = Sizes(flat_to=1, hnsw_to=1_000_000)
 
 
 class FaissLists(FaissIndex):
     """As a huge library has it: lists of compressed vectors, the vectors themselves on disk."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs, sizes=Sizes(flat_to=1, hnsw_to=256))
+    sizes = Sizes(flat_to=1, hnsw_to=256)
 
 
 STORES = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pytest
 
@@ -136,10 +134,11 @@ def kind(request):
 
 
 @pytest.fixture
-def store(kind, tmp_path, empty, statement):
+def store(kind, tmp_path, empty, statement, monkeypatch):
     name, client = kind
     if name in FAISS_KINDS:
-        return Saved(partial(FaissIndex, sizes=FAISS_KINDS[name]), tmp_path / "index")
+        monkeypatch.setattr(FaissIndex, "sizes", FAISS_KINDS[name])
+        return Saved(FaissIndex, tmp_path / "index")
     if client is None:
         factory = {"hnswlib": HnswIndex, "json": JsonIndex, "faiss": FaissIndex}[name]
         return Copies(factory, tmp_path / "index")
