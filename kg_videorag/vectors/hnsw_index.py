@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_M = 16
-_EF_CONSTRUCTION = 200
+M = 16
+EF_CONSTRUCTION = 200
 # recall@10 against an exact scan: 4,000 MiniLM vectors .9945 at ef 64 and .9995 at 128; random
 # 384-d ones, the hardest case, .80 and .95. It costs at most 0.35 ms a query more.
-_EF = 128
+EF = 128
 # hnswlib asks a filter of Python's at every vector that it meets. So more is drawn than wanted,
 # and what the filter keeps is taken; where that draws more than this share of what the filter
 # keeps, a scan of all of that is as fast, and exact (benchmarks/ann.py).
@@ -176,7 +176,7 @@ class HnswIndex:
                     f"{path.name} cannot be loaded: {error}",
                     hint="Run `kg-videorag index rebuild`.",
                 ) from error
-            index.set_ef(_EF)  # hnswlib does not save it
+            index.set_ef(EF)  # hnswlib does not save it
             self._index = index
             self._deleted = set(manifest.deleted)
             self._held.rows.drop(as_labels(manifest.deleted))
@@ -191,7 +191,7 @@ class HnswIndex:
 
     def _nearest(self, query: NDArray[np.float32], k: int) -> list[tuple[int, float]] | None:
         """By the graph of neighbours; None where it reaches fewer than k."""
-        self._index.set_ef(max(_EF, 2 * k))
+        self._index.set_ef(max(EF, 2 * k))
         try:
             labels, distances = self._index.knn_query(query, k=k, num_threads=1)
         except RuntimeError:
@@ -203,7 +203,7 @@ class HnswIndex:
     ) -> list[tuple[int, float]]:
         rows = self._held.rows
         chosen = rows.live() if within is None else rows.among(as_labels(within))
-        cosines = self._held.take(chosen) @ query
+        cosines = self._held.cosines(query, chosen)
         best = np.argsort(-cosines, kind="stable")[:k]
         labels = rows.labels[chosen[best]]
         return list(zip(labels.tolist(), cosines[best].tolist(), strict=True))
@@ -220,8 +220,8 @@ class HnswIndex:
 
     def _empty(self, capacity: int) -> Any:  # noqa: ANN401 - hnswlib has no types
         index = hnswlib.Index(space="cosine", dim=self._dimension)
-        index.init_index(max_elements=capacity, M=_M, ef_construction=_EF_CONSTRUCTION)
-        index.set_ef(_EF)
+        index.init_index(max_elements=capacity, M=M, ef_construction=EF_CONSTRUCTION)
+        index.set_ef(EF)
         return index
 
     def _manifest(self) -> Manifest:
@@ -233,7 +233,7 @@ class HnswIndex:
             model=self._model,
             dimension=self._dimension,
             metric="cosine",
-            parameters={"m": _M, "ef_construction": _EF_CONSTRUCTION, "ef": _EF},
+            parameters={"m": M, "ef_construction": EF_CONSTRUCTION, "ef": EF},
             count=len(self) + len(self._deleted),
             deleted=tuple(sorted(self._deleted)),
             seq=self._seq,
