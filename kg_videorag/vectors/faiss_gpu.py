@@ -51,11 +51,13 @@ class GpuCopy:
             k: How many.
             is_live: By row; dead ones are drawn and left out.
         """
-        kind = kinds.kind_of(index)
+        kind = kinds.kind_of(index) if self.is_there else "hnsw"
+        if kind == "hnsw":
+            return None
         drawn = k + int(len(is_live) - is_live.sum())
         if kind == "ivfpq":
             drawn = kinds.drawn_for(drawn)
-        if not self.is_there or kind == "hnsw" or drawn > _MOST:
+        if drawn > _MOST:
             return None
         try:
             if self._copy is None:

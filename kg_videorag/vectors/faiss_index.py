@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
     from kg_videorag.vectors.faiss_kinds import Kind
 
-_SCAN_BELOW = 0.10
+# As of hnswlib: a graph of neighbours that draws more than this share of what a filter keeps takes
+# as long as a scan of that; lists are asked only for what passes.
+_DRAWN_SHARE = 0.10
+_SCAN_BELOW = 0.01
 _REBUILT_FROM = 2  # times the lists that it has: those of four times the vectors
 
 
@@ -86,7 +89,7 @@ class FaissIndex:
     @property
     def kind(self) -> Kind:
         """How the vectors are kept at present."""
-        return kinds.kind_of(self._index.index)
+        return self._kind
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -176,6 +179,7 @@ class FaissIndex:
 
     def _set(self, index: Any, rows: LabelRows, *, is_mapped: bool = False) -> None:  # noqa: ANN401
         self._index, self._rows, self._is_mapped = index, rows, is_mapped
+        self._kind = kinds.kind_of(index.index)
         self._gpu.drop()
 
     def _search(
@@ -189,7 +193,7 @@ class FaissIndex:
             if found is None:
                 mask = None if rows.rows == len(rows) else rows.is_live
                 found = kinds.nearest(index, query, wanted, mask)
-        elif self.kind == "flat" or len(chosen) < max(k, _SCAN_BELOW * len(rows)):
+        elif self._is_narrow(wanted, len(chosen)):
             return kinds.scan(index, query, wanted, chosen)
         else:
             mask = np.zeros(rows.rows, dtype=bool)
@@ -198,6 +202,13 @@ class FaissIndex:
         if len(found[0]) == wanted:
             return found
         return kinds.scan(index, query, wanted, rows.live() if chosen is None else chosen)
+
+    def _is_narrow(self, k: int, chosen: int) -> bool:
+        """Whether a scan of what a filter keeps is as fast as the index."""
+        share = chosen / len(self)
+        if self._kind == "hnsw":
+            return kinds.draw_among(k, share) > _DRAWN_SHARE * chosen
+        return self._kind == "flat" or share < _SCAN_BELOW
 
     def _suit(self) -> None:
         """Build the index anew where another kind suits what it has become."""

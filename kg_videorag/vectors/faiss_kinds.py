@@ -6,9 +6,9 @@ them, so that a compressed index loses no precision, and narrow filters are scan
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import isqrt
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -41,6 +41,7 @@ _TRAINING_POINTS = 256  # for each list, FAISS takes no more
 _PROBES = 64
 _PROBED_SHARE = 0.02
 _DRAWN, _DRAWN_PER_WANTED = 200, 10
+_SPARE = 1.5  # as of hnswlib
 _LISTS = 4  # times the root of the number of vectors. Source: FAISS wiki, "Guidelines to choose"
 
 
@@ -131,7 +132,7 @@ def lists_of(index: Any) -> int:  # noqa: ANN401
 
 def lists_for(vectors: int) -> int:
     """How many lists suit a number of vectors."""
-    return max(1, min(_LISTS * isqrt(vectors), vectors // _POINTS_PER_LIST))
+    return max(1, min(_LISTS * math.isqrt(vectors), vectors // _POINTS_PER_LIST))
 
 
 def matrix_of(index: Any) -> NDArray[np.float32]:  # noqa: ANN401
@@ -170,21 +171,44 @@ def nearest(
         k: How many.
         chosen: By row whether it may be found; None for all.
     """
-    selector, share = None, 1.0
+    index = faiss.downcast_index(index)
+    if kind_of(index) == "hnsw":
+        return _by_neighbours(index, query, k, chosen)
+    selector = None
     if chosen is not None:
         selector = faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
-        share = max(float(chosen.mean()), 1 / len(chosen))
-    index = faiss.downcast_index(index)
     if kind_of(index) == "flat":
         how = None if selector is None else faiss.SearchParameters(sel=selector)
-        return _found(*index.search(query, k, params=how))
-    if kind_of(index) == "hnsw":
-        wide = int(max(EF, 2 * k) / share)
-        how = faiss.SearchParametersHNSW(efSearch=wide, sel=selector)
         return _found(*index.search(query, k, params=how))
     base = faiss.downcast_index(index.base_index)
     drawn, _ = _found(*base.search(query, drawn_for(k), params=probing(index, selector)))
     return rescored(index, query, k, drawn)
+
+
+def _by_neighbours(
+    index: Any,  # noqa: ANN401
+    query: NDArray[np.float32],
+    k: int,
+    chosen: NDArray[np.bool_] | None,
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """A graph of neighbours: more is drawn than wanted, and what may be found is taken.
+
+    FAISS's own filter walks past as many, and counts them among those that it looks at.
+    """
+    draw = k
+    if chosen is not None:
+        draw = min(index.ntotal, draw_among(k, float(chosen.mean())))
+    how = faiss.SearchParametersHNSW(efSearch=max(EF, 2 * draw))
+    rows, cosines = _found(*index.search(query, draw, params=how))
+    if chosen is None:
+        return rows, cosines
+    kept = np.flatnonzero(chosen[rows])[:k]
+    return rows[kept], cosines[kept]
+
+
+def draw_among(k: int, share: float) -> int:
+    """How many a graph of neighbours draws, for k to be among some share of all."""
+    return math.ceil(_SPARE * k / share)
 
 
 def drawn_for(k: int) -> int:
