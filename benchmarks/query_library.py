@@ -335,9 +335,9 @@ def _spelt(rng: np.random.Generator, count: int, *, parts: int) -> list[str]:
 
 
 def _pairs(rng: np.random.Generator, count: int) -> list[tuple[str, str]]:
-    """First and last names; about ten bear each."""
+    """First and last names; about ten bear a first one, hardly two a last one."""
     firsts = _spelt(rng, max(8, count // 10), parts=2)
-    lasts = _spelt(rng, max(8, count // 5), parts=4)
+    lasts = _spelt(rng, max(8, count), parts=4)
     found: dict[tuple[str, str], None] = {}
     while len(found) < count:
         first, last = rng.integers(len(firsts)), rng.integers(len(lasts))
