@@ -86,6 +86,7 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
         "hnswlib": "kg_videorag.vectors.hnsw_index:HnswIndex",
         "json": "kg_videorag.vectors.json_index:JsonIndex",
         "neo4j": "kg_videorag.graph.vector_index:Neo4jIndex",
+        "faiss": "kg_videorag.vectors.faiss_index:FaissIndex",
     },
 }
 _SETTINGS = {"transcriber": "asr_engine"}  # kinds whose setting has another name

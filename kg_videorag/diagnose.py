@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kg_videorag.wanted_models import WantedModel
 
 _THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
+_FAISS = " and install it: pip install 'kg-videorag[faiss]'"
 _NEEDED_BYTES = 2 << 30  # an empty Neo4j takes 0.5 GB with its logs; the rest is room to work
 
 
@@ -143,7 +144,7 @@ def _vector_index(parts: Composition) -> Check:
         name,
         ready=True,
         detail=f"{vectors} vectors: {fitting[0]} fits better",
-        hint=f"Set KGV_VECTOR_INDEX={fitting[0]}.",
+        hint=f"Set KGV_VECTOR_INDEX={fitting[0]}{_FAISS if fitting[0] == 'faiss' else ''}.",
     )
 
 

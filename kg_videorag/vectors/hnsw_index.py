@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 from pathlib import Path
 from threading import RLock
@@ -13,22 +14,25 @@ import numpy as np
 
 from kg_videorag.errors import IndexCorruptError, VectorIndexError
 from kg_videorag.vectors import manifest as manifests
+from kg_videorag.vectors.hnsw_file import RowVectors
+from kg_videorag.vectors.label_rows import NOWHERE, as_labels
 from kg_videorag.vectors.manifest import Manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Collection, Container, Iterable, Sequence
 
     from numpy.typing import NDArray
 
-_M = 16
-_EF_CONSTRUCTION = 200
+M = 16
+EF_CONSTRUCTION = 200
 # recall@10 against an exact scan: 4,000 MiniLM vectors .9945 at ef 64 and .9995 at 128; random
 # 384-d ones, the hardest case, .80 and .95. It costs at most 0.35 ms a query more.
-_EF = 128
-# Below about a tenth of the index, hnswlib's filtered search collapses (35 queries/s at
-# 1 %), while a scan of so few vectors is quick and exact.
-_SCAN_BELOW = 0.10
+EF = 128
+# hnswlib asks a filter of Python's at every vector that it meets. So more is drawn than wanted,
+# and what the filter keeps is taken; where that draws more than this share of what the filter
+# keeps, a scan of all of that is as fast, and exact (benchmarks/ann.py).
+_DRAWN_SHARE = 0.10
+_SPARE = 1.5  # the kept share of what is near is not that of the whole
 _MIN_CAPACITY = 1024
 
 
@@ -75,15 +79,17 @@ class HnswIndex:
 
     @property
     def labels(self) -> frozenset[int]:
-        return frozenset(self._live)
+        with self._lock:
+            rows = self._held.rows
+            return frozenset(rows.labels[rows.live()].tolist())
 
     def __len__(self) -> int:
-        return len(self._live)
+        return len(self._held.rows)
 
     def clear(self) -> None:
         with self._lock:
             self._index = self._empty(_MIN_CAPACITY)
-            self._live: set[int] = set()
+            self._held = RowVectors(self._dimension)
             self._deleted: set[int] = set()
             self._seq = 0
 
@@ -98,30 +104,33 @@ class HnswIndex:
             )
         if not len(labels):
             return
+        added = as_labels(labels)
         with self._lock:
-            needed = len(self._live | self._deleted | set(labels))
+            rows, deleted = self._held.rows, as_labels(self._deleted)
+            is_new = (rows.find(added) == NOWHERE) & ~np.isin(added, deleted)
+            needed = len(self) + len(deleted) + len(np.unique(added[is_new]))
             if needed > self._index.get_max_elements():
                 self._index.resize_index(max(needed, 2 * self._index.get_max_elements()))
-            self._index.add_items(vectors, np.asarray(labels, dtype=np.uint64))
-            self._live.update(labels)
-            self._deleted.difference_update(labels)
+            self._index.add_items(vectors, added.astype(np.uint64))
+            self._held.append(added, vectors)
+            self._deleted.difference_update(added.tolist())
 
     def remove(self, labels: Iterable[int]) -> None:
         with self._lock:
-            gone = self._live.intersection(labels)
-            for label in gone:
+            rows = self._held.rows
+            gone = rows.labels[rows.among(as_labels(labels))]
+            for label in gone.tolist():
                 self._index.mark_deleted(label)
-            self._live -= gone
-            self._deleted |= gone
+            rows.drop(gone)
+            self._deleted.update(gone.tolist())
 
     def vectors(self, labels: Sequence[int]) -> NDArray[np.float32]:
-        if not len(labels):
-            return np.empty((0, self._dimension), dtype=np.float32)
+        wanted = as_labels(labels)
         with self._lock:
-            if unknown := set(labels) - self._live:
-                raise VectorIndexError(f"the index has no label {min(unknown)}")
-            found = self._index.get_items(np.asarray(labels, dtype=np.uint64), "numpy")
-        return np.asarray(found, dtype=np.float32)
+            rows = self._held.rows.find(wanted)
+            if (rows == NOWHERE).any():
+                raise VectorIndexError(f"the index has no label {wanted[rows == NOWHERE].min()}")
+            return self._held.take(rows)
 
     def search(
         self, query: NDArray[np.float32], k: int, within: Collection[int] | None = None
@@ -132,20 +141,25 @@ class HnswIndex:
                 f" {self._dimension}"
             )
         with self._lock:
-            if k < 1:
+            live = len(self)
+            if k < 1 or not live:
                 return []
             if within is None:
-                return self._nearest(query, min(k, len(self._live)), None)
-            allowed = self._live.intersection(within)
-            if len(allowed) < max(k, _SCAN_BELOW * len(self._live)):
-                return self._scan(query, k, sorted(allowed))
-            return self._nearest(query, k, allowed)
+                found = self._nearest(query, min(k, live))
+            else:
+                draw = math.ceil(_SPARE * k * max(1.0, live / max(1, len(within))))
+                drawn = None
+                if draw <= _DRAWN_SHARE * min(len(within), live):
+                    drawn = self._nearest(query, draw)
+                found = drawn and _kept(drawn, k, within)
+            return found or self._scan(query, k, within)
 
     def save(self) -> None:
         with self._lock:
-            if len(self._deleted) > len(self._live):
+            if len(self._deleted) > len(self):
                 self._compact()
-            manifests.save(self._folder, self._manifest(), self._write)
+            self._held.open(manifests.save(self._folder, self._manifest(), self._write))
+            self._held.rows.drop(as_labels(self._deleted))
 
     def load(self) -> bool:
         with self._lock:
@@ -156,15 +170,16 @@ class HnswIndex:
             index = hnswlib.Index(space="cosine", dim=self._dimension)
             try:
                 index.load_index(str(path), max_elements=2 * max(manifest.count, _MIN_CAPACITY))
-            except RuntimeError as error:
+                self._held.open(path)
+            except (RuntimeError, OSError) as error:
                 raise IndexCorruptError(
                     f"{path.name} cannot be loaded: {error}",
                     hint="Run `kg-videorag index rebuild`.",
                 ) from error
-            index.set_ef(_EF)  # hnswlib does not save it
+            index.set_ef(EF)  # hnswlib does not save it
             self._index = index
             self._deleted = set(manifest.deleted)
-            self._live = {int(label) for label in index.get_ids_list()} - self._deleted
+            self._held.rows.drop(as_labels(manifest.deleted))
             self._seq = manifest.seq
             return True
 
@@ -174,40 +189,39 @@ class HnswIndex:
         if Path(path).stat().st_size != self._index.index_file_size():
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
 
-    def _nearest(
-        self, query: NDArray[np.float32], k: int, allowed: AbstractSet[int] | None
-    ) -> list[tuple[int, float]]:
-        if k < 1:  # nothing is live
-            return []
-        self._index.set_ef(max(_EF, 2 * k))
+    def _nearest(self, query: NDArray[np.float32], k: int) -> list[tuple[int, float]] | None:
+        """By the graph of neighbours; None where it reaches fewer than k."""
+        self._index.set_ef(max(EF, 2 * k))
         try:
-            labels, distances = self._index.knn_query(
-                query, k=k, filter=None if allowed is None else allowed.__contains__
-            )
-        except RuntimeError:  # hnswlib reached fewer than k: a scan finds them all
-            return self._scan(query, k, sorted(self._live if allowed is None else allowed))
-        pairs = zip(labels[0].tolist(), (1.0 - distances[0]).tolist(), strict=True)
-        return [(int(label), float(cosine)) for label, cosine in pairs]
+            labels, distances = self._index.knn_query(query, k=k, num_threads=1)
+        except RuntimeError:
+            return None
+        return list(zip(labels[0].tolist(), (1.0 - distances[0]).tolist(), strict=True))
 
     def _scan(
-        self, query: NDArray[np.float32], k: int, labels: Sequence[int]
+        self, query: NDArray[np.float32], k: int, within: Collection[int] | None
     ) -> list[tuple[int, float]]:
-        cosines = self.vectors(labels) @ query
+        rows = self._held.rows
+        chosen = rows.live() if within is None else rows.among(as_labels(within))
+        cosines = self._held.cosines(query, chosen)
         best = np.argsort(-cosines, kind="stable")[:k]
-        return [(labels[i], float(cosines[i])) for i in best.tolist()]
+        labels = rows.labels[chosen[best]]
+        return list(zip(labels.tolist(), cosines[best].tolist(), strict=True))
 
     def _compact(self) -> None:
         """Build anew without what was removed, which hnswlib only marks."""
-        labels = sorted(self._live)
-        vectors = self.vectors(labels)
+        rows = self._held.rows
+        live = rows.live()
+        labels, vectors = rows.labels[live], self._held.take(live)
         self._index = self._empty(max(_MIN_CAPACITY, len(labels)))
+        self._held = RowVectors(self._dimension)
         self._deleted = set()
-        self.add(labels, vectors)
+        self.add(labels.tolist(), vectors)
 
     def _empty(self, capacity: int) -> Any:  # noqa: ANN401 - hnswlib has no types
         index = hnswlib.Index(space="cosine", dim=self._dimension)
-        index.init_index(max_elements=capacity, M=_M, ef_construction=_EF_CONSTRUCTION)
-        index.set_ef(_EF)
+        index.init_index(max_elements=capacity, M=M, ef_construction=EF_CONSTRUCTION)
+        index.set_ef(EF)
         return index
 
     def _manifest(self) -> Manifest:
@@ -219,8 +233,16 @@ class HnswIndex:
             model=self._model,
             dimension=self._dimension,
             metric="cosine",
-            parameters={"m": _M, "ef_construction": _EF_CONSTRUCTION, "ef": _EF},
-            count=len(self._live) + len(self._deleted),
+            parameters={"m": M, "ef_construction": EF_CONSTRUCTION, "ef": EF},
+            count=len(self) + len(self._deleted),
             deleted=tuple(sorted(self._deleted)),
             seq=self._seq,
         )
+
+
+def _kept(
+    drawn: Sequence[tuple[int, float]], k: int, within: Container[int]
+) -> list[tuple[int, float]] | None:
+    """The best k of what was drawn that a filter keeps; None where it keeps fewer."""
+    kept = [pair for pair in drawn if pair[0] in within][:k]
+    return kept if len(kept) == k else None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = 2
-_SUFFIXES = {"hnswlib": "index", "json": "vectors"}  # a manifest's own is json
+_SUFFIXES = {"hnswlib": "index", "json": "vectors", "faiss": "faiss"}  # a manifest's own is json
 _HINT = "Run `kg-videorag index rebuild`."
 
 
@@ -63,13 +63,16 @@ class Manifest:
         return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
-def save(folder: Path, manifest: Manifest, write: Callable[[str], None]) -> None:
+def save(folder: Path, manifest: Manifest, write: Callable[[str], None]) -> Path:
     """Save durably: temp file, fsync, rename, fsync of the folder, manifest last.
 
     Args:
         folder: Where both files go.
         manifest: All but its checksum.
         write: Writes the index to the path it is given.
+
+    Returns:
+        Where the index lies now.
 
     Raises:
         VectorIndexError: If the disk refuses.
@@ -86,6 +89,7 @@ def save(folder: Path, manifest: Manifest, write: Callable[[str], None]) -> None
         temporary.replace(_path(folder, manifest.space))
         _sync_folder(folder)
         _drop_others(folder, complete)
+        return folder / complete.file_name
     except OSError as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)  # on a full disk it may be what fills it

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from kg_videorag.errors import IndexCorruptError, VectorIndexError
+from kg_videorag.vectors.faiss_index import FaissIndex
+from kg_videorag.vectors.faiss_kinds import Sizes
 from kg_videorag.vectors.hnsw_index import HnswIndex
 from kg_videorag.vectors.json_index import JsonIndex
 from kg_videorag.vectors.synchronise import verify
@@ -22,9 +24,30 @@ def unit(count, *, dimension=DIMENSION, seed=0):
     return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
 
 
-@pytest.fixture(params=[HnswIndex, JsonIndex], ids=lambda store: store.name)
+class FaissGraph(FaissIndex):
+    """As a larger library has it: a graph of neighbours."""
+
+    sizes = Sizes(flat_to=1, hnsw_to=1_000_000)
+
+
+class FaissLists(FaissIndex):
+    """As a huge library has it: lists of compressed vectors, the vectors themselves on disk."""
+
+    sizes = Sizes(flat_to=1, hnsw_to=256)
+
+
+STORES = {
+    "hnswlib": HnswIndex,
+    "json": JsonIndex,
+    "faiss flat": FaissIndex,
+    "faiss hnsw": FaissGraph,
+    "faiss ivfpq": FaissLists,
+}
+
+
+@pytest.fixture(params=STORES)
 def store(request):
-    return request.param
+    return STORES[request.param]
 
 
 @pytest.fixture
@@ -187,7 +210,9 @@ def test_a_full_disk_is_told_and_keeps_the_former_index(size_bytes, saved, new):
 
 
 def index_file(folder):
-    (path,) = [*folder.glob("*.index"), *folder.glob("*.vectors")]
+    (path,) = [
+        path for suffix in ("index", "vectors", "faiss") for path in folder.glob(f"*.{suffix}")
+    ]
     return path
 
 
@@ -348,7 +373,7 @@ def test_a_refused_index_can_be_built_anew(saved, new, folder):
 
 
 def test_the_file_of_another_store_is_refused_and_replaced(new, folder, store):
-    (other,) = {HnswIndex, JsonIndex} - {store}
+    other = JsonIndex if store is HnswIndex else HnswIndex
     former = other(folder, space="text", model="m/1", dimension=DIMENSION, library_id="library")
     former.add(range(10), unit(10))
     former.save()

@@ -8,6 +8,8 @@ import pytest
 from kg_videorag.errors import VectorIndexError
 from kg_videorag.graph.vector_index import Neo4jIndex
 from kg_videorag.ports import VectorIndex
+from kg_videorag.vectors.faiss_index import FaissIndex
+from kg_videorag.vectors.faiss_kinds import Sizes
 from kg_videorag.vectors.hnsw_index import HnswIndex
 from kg_videorag.vectors.json_index import JsonIndex
 
@@ -52,6 +54,24 @@ class Copies:
         index.remove(labels)
 
 
+class Saved(Copies):
+    """The same, saved after each change: a FAISS index gets the kind that suits it then."""
+
+    def add(self, index, labels, vectors):
+        index.add(labels, vectors)
+        index.save()
+
+    def remove(self, index, labels):
+        index.remove(labels)
+        index.save()
+
+
+FAISS_KINDS = {
+    "faiss hnsw": Sizes(flat_to=0, hnsw_to=1_000_000),
+    "faiss ivfpq": Sizes(flat_to=1, hnsw_to=256),  # codes cannot be learnt of fewer
+}
+
+
 class Mirror:
     """The graph itself: vectors come and go with their videos, and the index follows."""
 
@@ -94,13 +114,15 @@ class Mirror:
     params=[
         "hnswlib",
         "json",
+        "faiss",
+        *FAISS_KINDS,
         pytest.param("2026.08.1", id="neo4j"),
         pytest.param("5.26.31", id="neo4j 5.26"),
     ],
 )
 def kind(request):
     """A store's name, and for the graph its client."""
-    if request.param in {"hnswlib", "json"}:
+    if request.param in {"hnswlib", "json", "faiss", *FAISS_KINDS}:
         yield request.param, None
         return
     client = request.getfixturevalue("neo4j_of")(request.param)
@@ -112,10 +134,14 @@ def kind(request):
 
 
 @pytest.fixture
-def store(kind, tmp_path, empty, statement):
+def store(kind, tmp_path, empty, statement, monkeypatch):
     name, client = kind
+    if name in FAISS_KINDS:
+        monkeypatch.setattr(FaissIndex, "sizes", FAISS_KINDS[name])
+        return Saved(FaissIndex, tmp_path / "index")
     if client is None:
-        return Copies({"hnswlib": HnswIndex, "json": JsonIndex}[name], tmp_path / "index")
+        factory = {"hnswlib": HnswIndex, "json": JsonIndex, "faiss": FaissIndex}[name]
+        return Copies(factory, tmp_path / "index")
     empty(client)
     return Mirror(client, statement, tmp_path / "index")
 
