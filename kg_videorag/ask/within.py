@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 Near = list[tuple[int, float]]  # label, cosine; best first
 
-# To tell which of 600,000 vectors are within a scope took 5 s, of 400 drawn ones some 10 ms. The
-# last draw is enough where a 64th is within; what is narrower than that is told and scanned.
+# To tell which of 600,000 vectors are within a scope took 5 s, of 400 drawn ones 20 to 260 ms. The
+# last draw is enough where a 64th is within; what is narrower is told and scanned (ADR 27).
 _DRAWS = (4, 16, 64)  # times what is wanted
 _FEW_VIDEOS = 20  # their vectors are found by an index
 
