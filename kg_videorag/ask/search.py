@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kg_videorag.ask.analyse import named_entities
 from kg_videorag.ask.expand import entity_hits, graph_hits
 from kg_videorag.ask.fuse import emotion_in, fuse
+from kg_videorag.ask.within import nearest_within
 from kg_videorag.graph.labels import labels_within, segments_of_labels
 from kg_videorag.graph.match_words import match_words
 from kg_videorag.graph.moments import segments_at, video_lengths
@@ -95,16 +96,7 @@ def by_vectors(probes: Sequence[Probe], *, graph: GraphClient, scope: Scope = EV
         graph: The graph.
         scope: Where to look.
     """
-    within = None
-    if scope != EVERYWHERE:
-        within = labels_within(graph, [probe.space for probe in probes], scope=scope)
-    drawn = _SEEDS * _VECTORS_PER_SEGMENT
-    near = {
-        probe.space: probe.index.search(
-            probe.vector, drawn, None if within is None else within[probe.space]
-        )
-        for probe in probes
-    }
+    near = nearest_within(probes, _SEEDS * _VECTORS_PER_SEGMENT, graph=graph, scope=scope)
     hits = segments_of_labels(graph, near)
     return Roads({_road(space): of_space[:_SEEDS] for space, of_space in hits.items()})
 

@@ -42,6 +42,7 @@ def labels_within(
     *,
     scope: Scope = EVERYWHERE,
     segment_ids: Sequence[str] | None = None,
+    labels: Sequence[int] | None = None,
 ) -> dict[str, frozenset[int]]:
     """Labels of the vectors of what lies in a scope, by space.
 
@@ -50,12 +51,14 @@ def labels_within(
         spaces: Which.
         scope: Where to look.
         segment_ids: Only of these segments, of videos of the scope; None for all.
+        labels: Only among these, and then not by segment; None for all.
     """
     asked = list(spaces)
     rows = client.read(
         load("graph/embedding_labels"),
         spaces=asked,
         segment_ids=None if segment_ids is None else list(segment_ids),
+        labels=None if labels is None else list(labels),
         scope=scope_map(scope),
     )
     found = {row["space"]: frozenset(row["labels"]) for row in rows}

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from kg_videorag import identity
+from kg_videorag.ask.probe import Probe
+from kg_videorag.ask.within import nearest_within
 from kg_videorag.graph.changes import GraphEmbeddings
 from kg_videorag.graph.evidence import read_evidence
 from kg_videorag.graph.labels import labels_within
@@ -245,6 +247,10 @@ def test_vectors_within_are_found_as_by_a_scan(library, scope, opened, store) ->
                 if is_within(scope, e)][:10]  # fmt: skip
     within = labels_within(library, ["text"], scope=scope)["text"]
     assert list(index.search(query, 10, within)) == expected
+    drawn = nearest_within([Probe("text", index, query)], 10, graph=library, scope=scope)
+    assert drawn == {"text": expected}
+    few = nearest_within([Probe("text", index, query)], 1, graph=library, scope=scope)
+    assert few == {"text": expected[:1]}  # drawn three times, then told
 
 
 @pytest.mark.parametrize("question", ["Where is the tiger?", "Где ракета?", "rockets и тигры"])
@@ -285,6 +291,26 @@ def test_the_graph_is_followed_within(library, scope) -> None:
     sensed = {s.id for s in ALL if any("dog" in line.text for line in held(scope, s))}
     assert related <= sensed
     assert (dog in around.related) == bool(said)
+
+
+def test_vectors_of_before_count_for_all_that_their_space_may_be(library, statement) -> None:
+    """What was embedded before it was kept of what; and then it is again as it was."""
+    names = ("modalities", "end_ms", "lines", "speaker")
+    forget = statement(f"MATCH (e:Embedding) REMOVE {', '.join(f'e.{name}' for name in names)}")
+    library.write(lambda tx: tx.run(forget))
+    spaces = ("text", "vision", "audio")
+    every = {e.label: e for made in FILMS for e in made.embeddings}
+    for scope in SCOPES.values():
+        found = labels_within(library, spaces, scope=scope)
+        assert found["vision"] == expected_labels(scope, "vision")
+        assert found["audio"] == expected_labels(scope, "audio")
+        lines = {label for label in expected_labels(scope, "text") if not every[label].whole}
+        if scope.window is None and scope.cuts_lines:
+            assert lines <= found["text"]
+    for made in FILMS:
+        write_video(library, made)
+    scope = SCOPES["screen"]
+    assert labels_within(library, ["text"], scope=scope)["text"] == expected_labels(scope, "text")
 
 
 def test_what_holds_nothing_within_is_told_apart(library, scope) -> None:
