@@ -28,7 +28,8 @@ _IDLE = frozenset(
     в видео видеозаписи видим видит видно во все вы говорит говорится говорят есть записи и
     идет изображено кадре кратко кто мне мы на написано нам о об обсуждается обсуждают ом
     опиши перескажи покажи показано показывают показывается произошло происходило происходит про
-    расскажи рассказывает рассказывается рассказывают речь ролике скажи слайде случилось там текст
+    расскажи рассказывает рассказывается рассказывают речь ролике скажи слайде случилось слышим слышно
+    там текст
     тема тут фильме чем что экране это
     """.split()
 )
@@ -49,6 +50,11 @@ class Timed:
     named: str = ""
 
 
+def asks_for_something(question: str) -> bool:
+    """Whether a question asks for more than what is there: "What is said?" does not."""
+    return bool(set(words(question)) - _IDLE)
+
+
 def read_moment(question: str) -> Timed:
     """Find the first moment that a question names."""
     for form in _FORMS[language_of(question)]:
@@ -57,7 +63,7 @@ def read_moment(question: str) -> Timed:
         if not found or not moment:
             continue
         rest = " ".join(f"{question[: found.start()]} {question[found.end() :]}".split())
-        asks = bool(set(words(rest)) - _IDLE)
+        asks = asks_for_something(rest)
         if form.may_mean_it(rest, asks=asks):
             return Timed(moment, rest if asks else "", found[0].strip(" ,;("))
     return Timed(None, question)
