@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - half of the questions are Russian
 """Before and after: when a question asks for what lies near in the video, and beside what."""
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-# ruff: noqa: RUF001 - half of the questions are Russian
-"""What a question asks for: its kind, its films, its speaker, its names, how it was perceived."""
+"""What a question asks for: its kind, films, speaker, names, and how it was perceived."""
 
 from __future__ import annotations
 

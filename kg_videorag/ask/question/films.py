@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,32 +40,8 @@ _ANY_FILM = (
     r"|these|those|all|each|every|any|which|what|my|our|your|his|her|its|their)"
 )
 _FILE = r"[\w-][\w.-]*\.(?:mp4|m4v|mkv|mov|avi|webm|mpe?g|ts|wmv|flv|mp3|m4a|wav|flac|ogg|opus)\b"
+_MAY_SAY = re.compile(rf"[\"“„«]|\.\w|{_KIND}|{_KIND_RU}", re.IGNORECASE)
 # A film in the place of a subject leaves a word behind: "What does the film say?"
-_PATTERNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        (
-            rf"(?:\b(?P<in>{_IN}|{_IN_RU})\s+(?:the\s+)?(?:(?:{_KIND}|{_KIND_RU}|file)\s+)?)?"
-            rf"[\"“«]?(?P<name>(?<![\w.-]){_FILE})[\"”»]?"
-        ),
-        rf"(?:\b(?P<in>{_IN})\s+)?(?:\b(?:the|an?|this|that)\s+)?\b{_KIND}\s+(?:{_OF}\s+)?"
-        + _QUOTED.format(name="name"),
-        rf"(?:\b(?P<in>{_IN_RU})\s+)?\b{_KIND_RU}\s+(?:{_OF_RU}\s+)?" + _QUOTED.format(name="name"),
-        rf"\b(?P<in>{_IN}|{_IN_RU})\s+" + _QUOTED.format(name="name"),
-        (
-            rf"(?:\b(?P<in>{_IN})\s+)?\b(?:the|an?|this|that)\s+{_KIND}\s+{_OF}\s+(?:the\s+)?"
-            rf"(?P<name>[^\"“«,;:?!]{{2,80}}?){_ENDS}"
-        ),
-        (
-            rf"(?:\b(?P<in>{_IN_RU})\s+)?\b{_KIND_RU}\s+{_OF_RU}\s+"
-            rf"(?P<name>[^\"“«,;:?!]{{2,80}}?){_ENDS_RU}"
-        ),
-        (
-            rf"\b(?P<in>in|from|during)\s+the\s+(?!{_ANY_FILM}\b)"
-            rf"(?P<name>(?:[\w'’-]+\s+){{1,4}}?){_KIND}(?!\s+(?:of|about|on)\b)\b"
-        ),
-    )
-)
 _LEFT = {"en": "the film", "ru": "фильм"}
 
 
@@ -91,7 +68,8 @@ def read_films(question: str, language: str) -> Films:
     Returns:
         No names, and the question as it is, where it says none.
     """
-    found = sorted(_found(question), key=lambda match: match.start())
+    may_say = _MAY_SAY.search(question)
+    found = sorted(_found(question), key=lambda match: match.start()) if may_say else []
     if not found:
         return Films((), question)
     rest, end = "", 0
@@ -104,10 +82,41 @@ def read_films(question: str, language: str) -> Films:
     return Films(tuple(names), _tidied(rest))
 
 
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """How a film is named; made when first needed, as compiling takes time."""
+    return tuple(
+        re.compile(pattern, re.IGNORECASE)
+        for pattern in (
+            (
+                rf"(?:\b(?P<in>{_IN}|{_IN_RU})\s+(?:the\s+)?(?:(?:{_KIND}|{_KIND_RU}|file)\s+)?)?"
+                rf"[\"“«]?(?P<name>(?<![\w.-]){_FILE})[\"”»]?"
+            ),
+            rf"(?:\b(?P<in>{_IN})\s+)?(?:\b(?:the|an?|this|that)\s+)?\b{_KIND}\s+(?:{_OF}\s+)?"
+            + _QUOTED.format(name="name"),
+            rf"(?:\b(?P<in>{_IN_RU})\s+)?\b{_KIND_RU}\s+(?:{_OF_RU}\s+)?"
+            + _QUOTED.format(name="name"),
+            rf"\b(?P<in>{_IN}|{_IN_RU})\s+" + _QUOTED.format(name="name"),
+            (
+                rf"(?:\b(?P<in>{_IN})\s+)?\b(?:the|an?|this|that)\s+{_KIND}\s+{_OF}\s+(?:the\s+)?"
+                rf"(?P<name>[^\"“«,;:?!]{{2,80}}?){_ENDS}"
+            ),
+            (
+                rf"(?:\b(?P<in>{_IN_RU})\s+)?\b{_KIND_RU}\s+{_OF_RU}\s+"
+                rf"(?P<name>[^\"“«,;:?!]{{2,80}}?){_ENDS_RU}"
+            ),
+            (
+                rf"\b(?P<in>in|from|during)\s+the\s+(?!{_ANY_FILM}\b)"
+                rf"(?P<name>(?:[\w'’-]+\s+){{1,4}}?){_KIND}(?!\s+(?:of|about|on)\b)\b"
+            ),
+        )
+    )
+
+
 def _found(question: str) -> Iterator[re.Match[str]]:
     """Matches that share no letter; an earlier pattern goes before a later one."""
     taken: list[tuple[int, int]] = []
-    for pattern in _PATTERNS:
+    for pattern in _patterns():
         for match in pattern.finditer(question):
             if all(match.end() <= start or end <= match.start() for start, end in taken):
                 taken.append(match.span())

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import regex
 
@@ -27,16 +28,10 @@ _VERB_RU = (
     r"|дума(?:ет|л|ла)|упом(?:инает|янул|янула)|счита(?:ет|л|ла)|отвеча(?:ет|л|ла)|ответил|ответила"
     r"|утвержда(?:ет|л|ла)|советует|вспоминает|добавляет|сообщ(?:ает|ил|ила))"
 )
-_SPEAKERS = (
-    regex.compile(rf"\b[Ww]hat (?:else )?(?:does|did|do|has|will|would) {_NAME} {_VERB}\b"),
-    regex.compile(rf"\b[Aa]ccording to {_NAME}"),
-    regex.compile(rf"\b(?:said|told|explained|mentioned|claimed) by {_NAME}"),
-    regex.compile(rf"\b[Ww]hat (?:is|was|are|were) {_NAME}['’]s (?:opinion|view|advice|words?)\b"),
-    regex.compile(rf"\b(?:[Чч]то|[Оо] чём|[Оо] чем|[Кк]ак) (?:ещё |еще )?{_VERB_RU} {_NAME}"),
-    regex.compile(rf"\b(?:[Чч]то|[Оо] чём|[Оо] чем|[Кк]ак) {_NAME} {_VERB_RU}\b"),
-    regex.compile(rf"\b[Пп]о (?:словам|мнению) {_NAME}"),
-    regex.compile(rf"^what (?:does|did) {_LOWER_NAME} {_VERB}\b", regex.IGNORECASE),
-    regex.compile(rf"^что {_VERB_RU} {_LOWER_NAME}(?= (?:об?|про|обо)\b|\W*$)", regex.IGNORECASE),
+_MAY_SPEAK = re.compile(
+    rf"\b(?:{_VERB}|according|said|told|explained|mentioned|claimed|opinion|view|advice|words?"
+    rf"|{_VERB_RU}|словам|мнению)\b",
+    re.IGNORECASE,
 )
 _NOBODY = frozenset(
     """
@@ -66,11 +61,31 @@ def read_phrases(question: str) -> tuple[str, ...]:
 
 def read_speaker(question: str) -> str:
     """Whose words a question asks for, as it names them; "" if nobody's."""
-    for pattern in _SPEAKERS:
+    for pattern in _speakers() if _MAY_SPEAK.search(question) else ():
         match = pattern.search(question)
         if match and match["who"].lower() not in _NOBODY:
             return str(match["who"])
     return ""
+
+
+@cache
+def _speakers() -> tuple[regex.Pattern[str], ...]:
+    """How a speaker is named; made when first needed, as compiling takes time."""
+    return (
+        regex.compile(rf"\b[Ww]hat (?:else )?(?:does|did|do|has|will|would) {_NAME} {_VERB}\b"),
+        regex.compile(rf"\b[Aa]ccording to {_NAME}"),
+        regex.compile(rf"\b(?:said|told|explained|mentioned|claimed) by {_NAME}"),
+        regex.compile(
+            rf"\b[Ww]hat (?:is|was|are|were) {_NAME}['’]s (?:opinion|view|advice|words?)\b"
+        ),
+        regex.compile(rf"\b(?:[Чч]то|[Оо] чём|[Оо] чем|[Кк]ак) (?:ещё |еще )?{_VERB_RU} {_NAME}"),
+        regex.compile(rf"\b(?:[Чч]то|[Оо] чём|[Оо] чем|[Кк]ак) {_NAME} {_VERB_RU}\b"),
+        regex.compile(rf"\b[Пп]о (?:словам|мнению) {_NAME}"),
+        regex.compile(rf"^what (?:does|did) {_LOWER_NAME} {_VERB}\b", regex.IGNORECASE),
+        regex.compile(
+            rf"^что {_VERB_RU} {_LOWER_NAME}(?= (?:об?|про|обо)\b|\W*$)", regex.IGNORECASE
+        ),
+    )
 
 
 def _opens(question: str, start: int) -> bool:

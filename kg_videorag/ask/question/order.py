@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kg_videorag.ask.question.model import Order, OrderRelation
-from kg_videorag.ask.question.order_english import ENGLISH_FORMS
-from kg_videorag.ask.question.order_russian import RUSSIAN_FORMS
+from kg_videorag.ask.question.order_english import english_forms
+from kg_videorag.ask.question.order_russian import russian_forms
 from kg_videorag.words import RUSSIAN, content_stems, words
 
 if TYPE_CHECKING:
@@ -21,8 +22,14 @@ if TYPE_CHECKING:
 
     from kg_videorag.ask.question.order_form import OrderForms
 
+_MAY_TURN = re.compile(
+    r"\b(?:after|before|between|following|follows|precedes|once|soon|prior|после|вслед|следом|только"
+    r"|до|перед|прежде|между|за|предшествует)\b",
+    re.IGNORECASE,
+)
 # A year, or a day of a month: "before 1969", "until the 4th".
 _DATE = re.compile(r"\d{3,4}(?:s|е|х|й|го|м|му)?|\d{1,2}(?:st|nd|rd|th|го|е)?")
+_MAX_SPLITS = 16  # a question turns once or twice; one made to be slow turns at every word
 _TRIM = ' \t\n?!.,;:-–—"“”«»„'
 
 
@@ -56,14 +63,16 @@ def read_order(question: str, language: str) -> Ordered | None:
         question: Without the moment and the films that it names.
         language: Of the question.
     """
-    forms = RUSSIAN_FORMS if language == RUSSIAN else ENGLISH_FORMS
+    if not _MAY_TURN.search(question):
+        return None
+    forms = russian_forms() if language == RUSSIAN else english_forms()
     text = question.strip(_TRIM)
     for pattern, relation in forms.whole:
         if match := pattern.fullmatch(text):
             anchors = _anchors(match["anchor"], relation, forms)
             if anchors:
                 return Ordered(Order(relation, anchors, bool(match["near"])), "")
-    for split in _splits(text, forms):
+    for split in islice(_splits(text, forms), _MAX_SPLITS):
         near = split.near or bool(forms.next.search(split.head))
         topic = _asked_of_video(forms.next.sub("", split.head), forms, near=near)
         anchors = _anchors(split.anchor, split.relation, forms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kg_videorag.ask.question.model import OrderRelation
 from kg_videorag.ask.question.order_form import OrderForms, either
@@ -33,34 +34,45 @@ _BE = r"(?:'s|’s| is| are| was| were| will be| else is)"
 _SEE = r"(?:see|hear|watch|learn|read)"
 _OF_VIDEO = r"(?:the|this) (?:video|film|clip|movie|talk|lecture|recording|speaker|narrator|voice)"
 
-_HEADS = either(
+_HEADS = (
     rf"{_TELL}what{_BE} (?:being )?{_TOLD}{_WHERE}",
-    rf"{_TELL}what (?:happens|happened|comes|came|follows|followed|goes on|appears|appeared"
-    rf"|takes place|took place|occurs|occurred|(?:can|could) be (?:seen|heard)){_WHERE}",
+    (
+        rf"{_TELL}what (?:happens|happened|comes|came|follows|followed|goes on|appears|appeared"
+        rf"|takes place|took place|occurs|occurred|(?:can|could) be (?:seen|heard)){_WHERE}"
+    ),
     rf"{_TELL}what (?:do|can|did) (?:we|you|i|they|people|viewers) (?:{_SEE}|{_VERB}){_WHERE}",
     rf"{_TELL}what (?:do|should|must) (?:i|you|we) (?:do|add|use|put|take|make)",
     rf"{_TELL}what does (?:\S+ ){{1,5}}{_VERB}{_WHERE}",
     rf"{_TELL}what did {_OF_VIDEO} {_VERB}{_WHERE}",
-    rf"{_TELL}(?:what|which) (?:\w+ )?{_ITEM}(?: (?:is|are|was|were|comes?|came|follows?|appears?"
-    rf"|appeared|can be|do we|can we)(?: (?:{_TOLD}|{_SEE}|up))?)",
-    rf"{_TELL}who (?:speaks|talks|appears|comes|follows|is (?:{_TOLD}|speaking|talking)"
-    r"|can be (?:seen|heard))",
-    rf"{_TELL}what{_BE} the (?:very )?(?:(?:last|first|next|previous) )?{_ITEM}"
-    rf"(?: (?:that|which))?(?: .{{0,30}}?(?:{_TOLD}|{_VERB}s?|{_SEE}))?",
-    rf"{_TELL}(?:the |what )?(?:part|scene|moment|bit|passage|slide|picture|sentence)"
-    r"(?: that (?:comes|follows|is (?:said|shown)))?",
-    r"(?:show|play|find)(?: (?:me|us))?(?: the| what)?"
-    rf" (?:{_ITEM}|moment|bit|passage|comes|follows)",
+    (
+        rf"{_TELL}(?:what|which) (?:\w+ )?{_ITEM}(?: (?:is|are|was|were|comes?|came|follows?|appears?"
+        rf"|appeared|can be|do we|can we)(?: (?:{_TOLD}|{_SEE}|up))?)"
+    ),
+    (
+        rf"{_TELL}who (?:speaks|talks|appears|comes|follows|is (?:{_TOLD}|speaking|talking)"
+        r"|can be (?:seen|heard))"
+    ),
+    (
+        rf"{_TELL}what{_BE} the (?:very )?(?:(?:last|first|next|previous) )?{_ITEM}"
+        rf"(?: (?:that|which))?(?: .{{0,30}}?(?:{_TOLD}|{_VERB}s?|{_SEE}))?"
+    ),
+    (
+        rf"{_TELL}(?:the |what )?(?:part|scene|moment|bit|passage|slide|picture|sentence)"
+        r"(?: that (?:comes|follows|is (?:said|shown)))?"
+    ),
+    (
+        r"(?:show|play|find)(?: (?:me|us))?(?: the| what)?"
+        rf" (?:{_ITEM}|moment|bit|passage|comes|follows)"
+    ),
     rf"{_TELL}how does {_OF_VIDEO} (?:continue|go on)",
     rf"{_TELL}what does {_OF_VIDEO} (?:continue|go on) with",
 )
-_NEAR_HEADS = re.compile(
+_NEAR_HEADS = (
     rf"{_TELL}(?:what{_BE}(?: {_TOLD}| there)?{_WHERE}"
     rf"|what (?:does|do|did|will) (?:\S+ ){{1,5}}?(?:{_VERB}|do|see|hear|add|ask|answer)"
     rf"|(?:what|which|who) (?:\w+ )?(?:\w+ )?(?:is|was|are|were) {_TOLD}"
     r"|who (?:spoke|talked|appeared|came|is|was))"
-    r"(?P<topic> (?:about|of|on|regarding) .+)?",
-    re.IGNORECASE,
+    r"(?P<topic> (?:about|of|on|regarding) .+)?"
 )
 _ASIDE = (
     r"(?:he|she|they|we|it|i|you|somebody|someone|the (?:speaker|narrator|video|film|host|presenter"
@@ -69,19 +81,23 @@ _ASIDE = (
     r"|discuss(?:es|ed)?|introduces?|introduced|names?|named)(?: (?:us|me))?"
     r"(?: (?:about|of|that|to))?"
 )
-_OPENING = either(
-    r"^(?:the )?(?:very )?(?:moment|point|time|part|scene|bit|slide|picture|shot|passage|sentence"
-    r"|words?|mention|mentioning|discussion|story|explanation|phrase|line|place)s?"
-    r"(?: (?:of|about|on|with|when|where|that|at which|in which|saying|which says|that says))+ ",
+_OPENING = (
+    (
+        r"^(?:the )?(?:very )?(?:moment|point|time|part|scene|bit|slide|picture|shot|passage|sentence"
+        r"|words?|mention|mentioning|discussion|story|explanation|phrase|line|place)s?"
+        r"(?: (?:of|about|on|with|when|where|that|at which|in which|saying|which says|that says))+ "
+    ),
     rf"^{_ASIDE} ",
     r"^(?:hearing|talking|speaking|learning|reading) (?:about|of) ",
     r"^(?:mentioning|saying|seeing|showing|discussing|introducing|naming)(?: that)? ",
     r"^(?:when|that|where) ",
 )
-_CLOSING = either(
-    r" (?:is|are|was|were|has been|have been|gets?|got)(?: first| last| finally)? (?:mentioned|said"
-    r"|shown|discussed|named|introduced|spoken of|spoken about|talked about|brought up|described"
-    r"|explained|seen|heard|displayed)(?: (?:for the first time|first|there|again))?$",
+_CLOSING = (
+    (
+        r" (?:is|are|was|were|has been|have been|gets?|got)(?: first| last| finally)? (?:mentioned|said"
+        r"|shown|discussed|named|introduced|spoken of|spoken about|talked about|brought up|described"
+        r"|explained|seen|heard|displayed)(?: (?:for the first time|first|there|again))?$"
+    ),
     r" (?:comes|came|come) up$",
     r" (?:in|of|on) (?:the|this) (?:video|film|talk|lecture|clip|recording|screen)$",
 )
@@ -95,36 +111,44 @@ _TIMES = frozenset(
     """.split()
 )
 
-ENGLISH_FORMS = OrderForms(
-    relations=(
-        (either(r"after|following|once|as soon as"), OrderRelation.AFTER),
-        (either(r"before|prior to|ahead of|until"), OrderRelation.BEFORE),
-        (either(r"between|in between"), OrderRelation.BETWEEN),
-    ),
-    turn=re.compile(
-        rf"(?:(?:^|[\s,]+)(?P<near>{_NEAR}))?(?:^|[\s,]+)"
-        r"(?P<relation>after|following|once|as soon as|before|prior to|in between|between)\s+",
-        re.IGNORECASE,
-    ),
-    heads=_HEADS,
-    near_heads=_NEAR_HEADS,
-    whole=(
-        (
-            re.compile(
-                rf"{_TELL}what (?P<near>{_NEAR} )?follows (?:on )?(?P<anchor>.+)", re.IGNORECASE
+
+@cache
+def english_forms() -> OrderForms:
+    """The forms of English; made when they are first needed, as compiling them takes time."""
+    return OrderForms(
+        relations=(
+            (either(r"after|following|once|as soon as"), OrderRelation.AFTER),
+            (either(r"before|prior to|ahead of|until"), OrderRelation.BEFORE),
+            (either(r"between|in between"), OrderRelation.BETWEEN),
+        ),
+        turn=re.compile(
+            rf"(?:(?:^|[\s,]+)(?P<near>{_NEAR}))?(?:^|[\s,]+)"
+            r"(?P<relation>after|following|once|as soon as|before|prior to|in between|between)\s+",
+            re.IGNORECASE,
+        ),
+        heads=either(*_HEADS),
+        near_heads=either(_NEAR_HEADS),
+        whole=(
+            (
+                re.compile(
+                    rf"{_TELL}what (?P<near>{_NEAR} )?follows (?:on )?(?P<anchor>.+)", re.IGNORECASE
+                ),
+                OrderRelation.AFTER,
             ),
-            OrderRelation.AFTER,
+            (
+                re.compile(
+                    rf"{_TELL}what (?P<near>{_NEAR} )?precedes (?P<anchor>.+)", re.IGNORECASE
+                ),
+                OrderRelation.BEFORE,
+            ),
         ),
-        (
-            re.compile(rf"{_TELL}what (?P<near>{_NEAR} )?precedes (?P<anchor>.+)", re.IGNORECASE),
-            OrderRelation.BEFORE,
+        asks=re.compile(r"\s*,\s*|\s+(?=what\b)", re.IGNORECASE),
+        next=re.compile(r"\s+(?:next|then|straight away|right away|immediately)\b", re.IGNORECASE),
+        both=re.compile(r"\s*,?\s+and\s+", re.IGNORECASE),
+        begins=re.compile(
+            r"(?:the|a|an|his|her|its|their|when|where|that|how)\b|[\"“]", re.IGNORECASE
         ),
-    ),
-    asks=re.compile(r"\s*,\s*|\s+(?=what\b)", re.IGNORECASE),
-    next=re.compile(r"\s+(?:next|then|straight away|right away|immediately)\b", re.IGNORECASE),
-    both=re.compile(r"\s*,?\s+and\s+", re.IGNORECASE),
-    begins=re.compile(r"(?:the|a|an|his|her|its|their|when|where|that|how)\b|[\"“]", re.IGNORECASE),
-    opening=_OPENING,
-    closing=_CLOSING,
-    times=_TIMES,
-)
+        opening=either(*_OPENING),
+        closing=either(*_CLOSING),
+        times=_TIMES,
+    )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kg_videorag.ask.question.model import OrderRelation
 from kg_videorag.ask.question.order_form import OrderForms, either
@@ -49,21 +50,22 @@ _TALK = (
 )
 _WHAT_ABOUT = r"(?:о|об|про|в) (?:чём|чем|что|ком|кого)"
 
-_HEADS = either(
+_HEADS = (
     rf"{_TELL}что{_WHERE} (?:{_GOES}|{_SAID}){_WHERE}",
     rf"{_TELL}{_WHAT_ABOUT}{_WHERE} (?:{_TALK}|речь|{_PRESENT}(?: \S+){{0,3}}){_WHERE}",
     rf"{_TELL}кто (?:говорит|выступает|рассказывает|следующий|{_SAID})",
     rf"{_TELL}как(?:ой|ая|ое|ие|ую|им) (?:\w+ )?{_ITEM}(?: (?:{_GOES}|{_SAID})(?:ся)?)?{_WHERE}",
     rf"{_TELL}что{_WHERE} {_PRESENT}(?: \S+){{1,3}}",
     rf"{_TELL}что {_WHO}{_PRESENT}",
-    r"(?:покажи|найди|включи)(?:те)?(?: (?:мне|нам))?(?: (?:то|место|момент|часть|сцену),?)?"
-    rf"(?: что)?(?: (?:{_GOES}|{_SAID}))?",
+    (
+        r"(?:покажи|найди|включи)(?:те)?(?: (?:мне|нам))?(?: (?:то|место|момент|часть|сцену),?)?"
+        rf"(?: что)?(?: (?:{_GOES}|{_SAID}))?"
+    ),
 )
-_NEAR_HEADS = re.compile(
+_NEAR_HEADS = (
     rf"{_TELL}(?:что(?: было| есть)?|что{_WHERE} (?:{_GOES}|{_SAID})|что {_PAST}(?: \S+){{1,3}}"
     rf"|что {_WHO}(?:{_PAST}|{_PRESENT})|что {_PRESENT}(?: \S+){{1,3}}?|кто(?: был)?)"
-    r"(?P<topic> (?:об?|обо|про) .+)?",
-    re.IGNORECASE,
+    r"(?P<topic> (?:об?|обо|про) .+)?"
 )
 _TELLER = (
     r"(?:он|она|они|мы|вы|я|диктор|ведущ\w+|спикер|лектор|рассказчик|автор|докладчик|голос"
@@ -73,19 +75,25 @@ _ASIDE = (
     r"(?:упомина\w+|говор\w+|сказал\w*|рассказ\w+|показ\w+|назва\w+|называ\w+|слыш\w+|услыш\w+"
     r"|вид\w+|увид\w+|объясн\w+)"
 )
-_OPENING = either(
-    r"^(?:того )?(?:момент|место|мест|слов|упоминани|рассказ|слайд|фраз|част|кадр|сцен|разговор"
-    r"|объяснени|истори|предложени)\w*,?"
-    r" (?:об? |обо |про |с |где |когда |(?:в|на) котор\w+ )+",
+_OPENING = (
+    (
+        r"^(?:того )?(?:момент|место|мест|слов|упоминани|рассказ|слайд|фраз|част|кадр|сцен|разговор"
+        r"|объяснени|истори|предложени)\w*,?"
+        r" (?:об? |обо |про |с |где |когда |(?:в|на) котор\w+ )+"
+    ),
     rf"^{_TELLER} (?:впервые )?{_ASIDE},?(?: (?:об?|обо|про|что))? ",
-    rf"^(?:упоминается|упоминают|{_TALK}|заходит речь|речь заходит|показывают|называют)"
-    r"(?: (?:об?|обо|про))? ",
+    (
+        rf"^(?:упоминается|упоминают|{_TALK}|заходит речь|речь заходит|показывают|называют)"
+        r"(?: (?:об?|обо|про))? "
+    ),
     r"^(?:упоминани\w+|слов\w*) ",
     r"^(?:того,? )?(?:как|что|когда|где) ",
 )
-_CLOSING = either(
-    r" (?:впервые )?(?:упоминается|упоминают|упомянут\w?|называют|назван\w?|показан\w?|показывают)"
-    r"(?: впервые)?$",
+_CLOSING = (
+    (
+        r" (?:впервые )?(?:упоминается|упоминают|упомянут\w?|называют|назван\w?|показан\w?|показывают)"
+        r"(?: впервые)?$"
+    ),
     r" (?:в|на) (?:этом )?(?:видео|фильме|ролике|экране|записи)$",
 )
 _TIMES = frozenset(
@@ -99,46 +107,50 @@ _TIMES = frozenset(
     """.split()
 )
 
-RUSSIAN_FORMS = OrderForms(
-    relations=(
-        (
-            either(r"после того,? как", r"после", r"вслед за", r"следом за", r"как только"),
-            OrderRelation.AFTER,
-        ),
-        (
-            either(r"до того,? как", r"перед тем,? как", r"прежде,? чем", r"перед", r"до"),
-            OrderRelation.BEFORE,
-        ),
-        (either(r"между"), OrderRelation.BETWEEN),
-    ),
-    turn=re.compile(
-        rf"(?:(?:^|[\s,]+)(?P<near>{_NEAR}))?(?:^|[\s,]+)"
-        r"(?P<relation>после того,? как|после|вслед за|следом за|как только|до того,? как"
-        r"|перед тем,? как|прежде,? чем|перед|до|между)\s+",
-        re.IGNORECASE,
-    ),
-    heads=_HEADS,
-    near_heads=_NEAR_HEADS,
-    whole=(
-        (
-            re.compile(
-                rf"{_TELL}что (?P<near>{_NEAR} )?(?:следует|ид[её]т) за (?P<anchor>.+)",
-                re.IGNORECASE,
+
+@cache
+def russian_forms() -> OrderForms:
+    """The forms of Russian; made when they are first needed, as compiling them takes time."""
+    return OrderForms(
+        relations=(
+            (
+                either(r"после того,? как", r"после", r"вслед за", r"следом за", r"как только"),
+                OrderRelation.AFTER,
             ),
-            OrderRelation.AFTER,
-        ),
-        (
-            re.compile(
-                rf"{_TELL}что (?P<near>{_NEAR} )?предшествует (?P<anchor>.+)", re.IGNORECASE
+            (
+                either(r"до того,? как", r"перед тем,? как", r"прежде,? чем", r"перед", r"до"),
+                OrderRelation.BEFORE,
             ),
-            OrderRelation.BEFORE,
+            (either(r"между"), OrderRelation.BETWEEN),
         ),
-    ),
-    asks=re.compile(r"\s*,\s*|\s+(?=(?:что|кто|о чём|о чем|про что)\b)", re.IGNORECASE),
-    next=re.compile(r"\s+(?:дальше|потом|затем|следом|сразу)\b", re.IGNORECASE),
-    both=re.compile(r"\s*,?\s+и\s+", re.IGNORECASE),
-    begins=re.compile(r"(?:тем|когда|как|что)\b|[«\"]", re.IGNORECASE),
-    opening=_OPENING,
-    closing=_CLOSING,
-    times=_TIMES,
-)
+        turn=re.compile(
+            rf"(?:(?:^|[\s,]+)(?P<near>{_NEAR}))?(?:^|[\s,]+)"
+            r"(?P<relation>после того,? как|после|вслед за|следом за|как только|до того,? как"
+            r"|перед тем,? как|прежде,? чем|перед|до|между)\s+",
+            re.IGNORECASE,
+        ),
+        heads=either(*_HEADS),
+        near_heads=either(_NEAR_HEADS),
+        whole=(
+            (
+                re.compile(
+                    rf"{_TELL}что (?P<near>{_NEAR} )?(?:следует|ид[её]т) за (?P<anchor>.+)",
+                    re.IGNORECASE,
+                ),
+                OrderRelation.AFTER,
+            ),
+            (
+                re.compile(
+                    rf"{_TELL}что (?P<near>{_NEAR} )?предшествует (?P<anchor>.+)", re.IGNORECASE
+                ),
+                OrderRelation.BEFORE,
+            ),
+        ),
+        asks=re.compile(r"\s*,\s*|\s+(?=(?:что|кто|о чём|о чем|про что)\b)", re.IGNORECASE),
+        next=re.compile(r"\s+(?:дальше|потом|затем|следом|сразу)\b", re.IGNORECASE),
+        both=re.compile(r"\s*,?\s+и\s+", re.IGNORECASE),
+        begins=re.compile(r"(?:тем|когда|как|что)\b|[«\"]", re.IGNORECASE),
+        opening=either(*_OPENING),
+        closing=either(*_CLOSING),
+        times=_TIMES,
+    )
