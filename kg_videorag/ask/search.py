@@ -17,6 +17,7 @@ from kg_videorag.model import EVERYWHERE, SIDECAR_SPACES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kg_videorag.ask.beside import Beside
     from kg_videorag.ask.moments import Moment
     from kg_videorag.ask.probe import Probe
     from kg_videorag.graph.client import GraphClient
@@ -39,6 +40,7 @@ class Roads:
         seconds: By video: the very second that the question names, where it is no longer stretch.
         ended: Videos that end before the moment that the question names, the longest first;
             empty where one reaches it.
+        beside: Where the answer lies beside what the question names; None if it names nothing.
     """
 
     hits: Mapping[str, Sequence[Hit]]
@@ -47,6 +49,7 @@ class Roads:
     windows: Mapping[str, Span] = field(default_factory=dict)
     seconds: Mapping[str, Span] = field(default_factory=dict)
     ended: tuple[VideoLength, ...] = ()
+    beside: Beside | None = None
 
 
 def search(

@@ -118,6 +118,10 @@ _LEAD = re.compile(
     r"^(?:(?:and|so|but|please|а|и|ну)[ ,]+)*(?:(?:tell me|скажи(?:те)?)[ ,]+)?", re.IGNORECASE
 )
 _ARTICLE = re.compile(r"^(?:the (?:word|name|term|topic|subject)|the|an?)\s+", re.IGNORECASE)
+_SENSES = re.compile(
+    r"\b(?:seen|shown|heard|visible|appear|появля\w+|зву\w+|слыш\w+|вид\w+|показ\w+)\b",
+    re.IGNORECASE,
+)
 _LAST = ("last", "посл", "в посл")
 _TRIM = ' \t\n?!.,;:"“”«»„'
 
@@ -155,5 +159,6 @@ def read_mentions(question: str, language: str) -> Mentions | None:
         of = _ARTICLE.sub("", match["of"].strip(_TRIM)).strip(_TRIM)
         if content_stems(of):
             is_last = counted is Counted.FIRST and match["which"].lower().startswith(_LAST)
-            return Mentions(of, Counted.LAST if is_last else counted)
+            sensed = bool(_SENSES.search(text[: match.start("of")] + text[match.end("of") :]))
+            return Mentions(of, Counted.LAST if is_last else counted, sensed)
     return None

@@ -60,10 +60,12 @@ class Mentions:
     Args:
         of: What is mentioned, in the question's words.
         counted: What of its mentions is asked for.
+        sensed: Whether what is seen and heard of it counts as well: "When does a dog appear?"
     """
 
     of: str
     counted: Counted
+    sensed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

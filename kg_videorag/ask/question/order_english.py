@@ -45,8 +45,8 @@ _HEADS = (
     rf"{_TELL}what does (?:\S+ ){{1,5}}{_VERB}{_WHERE}",
     rf"{_TELL}what did {_OF_VIDEO} {_VERB}{_WHERE}",
     (
-        rf"{_TELL}(?:what|which) (?:\w+ )?{_ITEM}(?: (?:is|are|was|were|comes?|came|follows?|appears?"
-        rf"|appeared|can be|do we|can we)(?: (?:{_TOLD}|{_SEE}|up))?)"
+        rf"{_TELL}(?:what|which) (?:\w+ )?{_ITEM}(?: (?:is|are|was|were|comes?|came|follows?"
+        rf"|appears?|appeared|can be|do we|can we)(?: (?:{_TOLD}|{_SEE}|up))?)"
     ),
     (
         rf"{_TELL}who (?:speaks|talks|appears|comes|follows|is (?:{_TOLD}|speaking|talking)"
@@ -83,8 +83,8 @@ _ASIDE = (
 )
 _OPENING = (
     (
-        r"^(?:the )?(?:very )?(?:moment|point|time|part|scene|bit|slide|picture|shot|passage|sentence"
-        r"|words?|mention|mentioning|discussion|story|explanation|phrase|line|place)s?"
+        r"^(?:the )?(?:very )?(?:moment|point|time|part|scene|bit|slide|picture|shot|passage"
+        r"|sentence|words?|mention|mentioning|discussion|story|explanation|phrase|line|place)s?"
         r"(?: (?:of|about|on|with|when|where|that|at which|in which|saying|which says|that says))+ "
     ),
     rf"^{_ASIDE} ",
@@ -94,9 +94,10 @@ _OPENING = (
 )
 _CLOSING = (
     (
-        r" (?:is|are|was|were|has been|have been|gets?|got)(?: first| last| finally)? (?:mentioned|said"
-        r"|shown|discussed|named|introduced|spoken of|spoken about|talked about|brought up|described"
-        r"|explained|seen|heard|displayed)(?: (?:for the first time|first|there|again))?$"
+        r" (?:is|are|was|were|has been|have been|gets?|got)(?: first| last| finally)?"
+        r" (?:mentioned|said|shown|discussed|named|introduced|spoken of|spoken about"
+        r"|talked about|brought up|described|explained|seen|heard|displayed)"
+        r"(?: (?:for the first time|first|there|again))?$"
     ),
     r" (?:comes|came|come) up$",
     r" (?:in|of|on) (?:the|this) (?:video|film|talk|lecture|clip|recording|screen)$",

@@ -12,13 +12,15 @@ from kg_videorag.ask.question.order import read_order
 from kg_videorag.words import language_of
 
 
-def read_question(text: str, *, narrow_to_films: bool = True) -> Question:
+def read_question(text: str, *, narrow_to_films: bool = True, by_order: bool = True) -> Question:
     """What a question asks for, when, in what order, in which films, of what kind.
 
     Args:
         text: What the user asked.
         narrow_to_films: Whether words that name a film narrow the search; where the library has
             no film of that name, they are words to search for.
+        by_order: Whether "after" may ask for what follows in the video; where nothing says what
+            it would follow, it is a part of the fact.
     """
     language = language_of(text)
     mentions = read_mentions(text, language)
@@ -27,7 +29,8 @@ def read_question(text: str, *, narrow_to_films: bool = True) -> Question:
     rest = films.rest
     mentions = mentions or read_mentions(rest, language)
     timed = Timed(None, rest) if mentions else read_moment(rest)
-    ordered = None if mentions or timed.moment else read_order(rest, language)
+    may_order = by_order and not mentions and not timed.moment
+    ordered = read_order(rest, language) if may_order else None
     asked = ordered.topic if ordered else timed.rest
     if films.names and not ordered and not timed.moment and not asks_for_something(asked):
         asked = text  # "What is in the video about Skylab?" asks for Skylab
