@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kg_videorag.model import Modality
 from kg_videorag.words import content_stems, reads
 
 if TYPE_CHECKING:
@@ -16,8 +18,9 @@ if TYPE_CHECKING:
 
 _WORDS_WEIGHT = 0.5  # of the share of the anchor's words that a sentence says, beside its cosine
 # Measured on the samples: docs/adr/0025-understanding-questions.md.
-_SAYS_IT = 0.5
+_SAYS_IT = 0.75
 _SAYS_IT_IN_WORDS = 0.25  # where no cosine can be had: half of the words
+_CARRIED = 0.5  # of a word that the sentence before says
 _AS_GOOD = 0.1  # another place may say it this much less well than the best
 
 
@@ -46,53 +49,66 @@ class Anchor:
 
 
 def find_anchors(
-    text: str, surroundings: Mapping[str, Surroundings], embedder: Embedder
+    text: str,
+    surroundings: Mapping[str, Surroundings],
+    embedder: Embedder,
+    *,
+    shown: bool,
 ) -> list[Anchor]:
-    """The best sentence of each segment that says a text, the best first.
+    """The sentences and lines on the screen that say a text, the best first.
 
     Args:
         text: What the question names.
         surroundings: Of the segments that were found for it.
         embedder: Compares sentences with it, where it reads its language.
+        shown: Whether the question names something that is shown.
     """
-    places = [(around, s) for around in surroundings.values() for s in around.sentences]
-    cosines = _cosines(text, [s for _, s in places], embedder)
+    places = [
+        (around, sentence, before)
+        for around in surroundings.values()
+        for before, sentence in pairwise([None, *around.sentences])
+        if sentence
+    ]
+    cosines = _cosines(text, [sentence for _, sentence, _ in places], embedder)
     stems = content_stems(text)
     least = _SAYS_IT_IN_WORDS if cosines is None else _SAYS_IT
-    best: dict[str, Anchor] = {}
-    for n, (around, sentence) in enumerate(places):
-        said = len(stems & content_stems(sentence.under_heading)) / len(stems) if stems else 0.0
-        score = _WORDS_WEIGHT * said + (cosines[n] if cosines else 0.0)
-        known = best.get(around.here.segment_id)
-        if score >= least and (known is None or score > known.score):
-            best[around.here.segment_id] = Anchor(sentence, around, score)
-    return sorted(best.values(), key=lambda anchor: (-anchor.score, anchor.sentence.span))
+    found = []
+    for n, (around, sentence, before) in enumerate(places):
+        score = _WORDS_WEIGHT * _share_said(stems, sentence, before)
+        score += cosines[n] if cosines else 0.0
+        if score >= least:
+            found.append(Anchor(sentence, around, score))
+    # What is said stands at its time; a slide that tells of it stands from before till after.
+    meant = [a for a in found if (a.sentence.modality is Modality.SCREEN) == shown] or found
+    return sorted(meant, key=lambda anchor: (-anchor.score, anchor.sentence.span))
 
 
 def as_good(anchors: Sequence[Anchor], limit: int) -> list[Anchor]:
-    """The best anchor, and those that are hardly worse; one a moment.
-
-    A line on the screen and a sentence under it say the same of one moment.
+    """The best anchor, and those of other videos that are hardly worse.
 
     Args:
         anchors: The best first.
         limit: How many at most.
     """
-    kept: list[Anchor] = []
+    kept: dict[str, Anchor] = {}
     for anchor in anchors:
-        if anchor.score < anchors[0].score - _AS_GOOD or len(kept) == limit:
+        if anchor.score < anchors[0].score - _AS_GOOD:
             break
-        if not any(_is_one_moment(anchor, other) for other in kept):
-            kept.append(anchor)
-    return kept
+        kept.setdefault(anchor.video_id, anchor)
+    return list(kept.values())[:limit]
 
 
-def _is_one_moment(anchor: Anchor, other: Anchor) -> bool:
-    return (
-        anchor.video_id == other.video_id
-        and anchor.sentence.text == other.sentence.text
-        and anchor.sentence.modality == other.sentence.modality
-    )
+def _share_said(stems: frozenset[str], sentence: Sentence, before: Sentence | None) -> float:
+    """The share of an anchor's words that a sentence says, those of the one before by half.
+
+    "Buzz Aldrin followed him" says little of Armstrong without it.
+    """
+    own = stems & content_stems(sentence.under_heading)
+    if not stems or not own:
+        return 0.0
+    is_told_on = before is not None and before.modality is sentence.modality
+    carried = stems & content_stems(before.text) - own if before and is_told_on else frozenset()
+    return (len(own) + _CARRIED * len(carried)) / len(stems)
 
 
 def _cosines(text: str, sentences: Sequence[Sentence], embedder: Embedder) -> list[float] | None:

@@ -88,7 +88,7 @@ def _on_side(item: Evidence, anchor: Anchor, beside: Beside) -> tuple[Sentence, 
 
 
 def _is_before(sentence: Sentence, anchor: Sentence) -> bool:
-    if sentence.modality is Modality.SPEECH:
+    if sentence.modality is Modality.SPEECH and anchor.modality is Modality.SPEECH:
         return sentence.span.start_ms < anchor.span.start_ms
     return sentence.span.end_ms <= anchor.span.start_ms + _EDGE_MS
 

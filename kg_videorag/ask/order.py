@@ -55,7 +55,9 @@ def find_beside(
         reach=_REACH_BETWEEN if is_between else _REACH[order.near],
     )
     anchors = [
-        find_anchors(text, {id_: around[id_] for id_ in ids if id_ in around}, embedder)
+        find_anchors(
+            text, {id_: around[id_] for id_ in ids if id_ in around}, embedder, shown=order.shown
+        )
         for text, ids in zip(order.anchors, candidates, strict=True)
     ]
     if not all(anchors):

@@ -27,11 +27,13 @@ class Order:
         relation: On which side.
         anchors: What it lies beside, as a text to search for: two of BETWEEN, else one.
         near: Whether what is nearest is asked for: "right after".
+        shown: Whether it is named as something that is shown: "after the slide about the crew".
     """
 
     relation: OrderRelation
     anchors: tuple[str, ...]
     near: bool = False
+    shown: bool = False
 
 
 class Intent(StrEnum):

@@ -71,13 +71,15 @@ def read_order(question: str, language: str) -> Ordered | None:
         if match := pattern.fullmatch(text):
             anchors = _anchors(match["anchor"], relation, forms)
             if anchors:
-                return Ordered(Order(relation, anchors, bool(match["near"])), "")
+                shown = bool(forms.shown.match(match["anchor"]))
+                return Ordered(Order(relation, anchors, bool(match["near"]), shown), "")
     for split in islice(_splits(text, forms), _MAX_SPLITS):
         near = split.near or bool(forms.next.search(split.head))
         topic = _asked_of_video(forms.next.sub("", split.head), forms, near=near)
         anchors = _anchors(split.anchor, split.relation, forms)
         if topic is not None and anchors:
-            return Ordered(Order(split.relation, anchors, near), topic)
+            shown = bool(forms.shown.match(split.anchor) or forms.shown.search(split.head))
+            return Ordered(Order(split.relation, anchors, near, shown), topic)
     return None
 
 

@@ -151,5 +151,9 @@ def english_forms() -> OrderForms:
         ),
         opening=either(*_OPENING),
         closing=either(*_CLOSING),
+        shown=re.compile(
+            r"(?:the )?(?:slide|picture|image|scene|shot|title|screen|chart|diagram)s?\b",
+            re.IGNORECASE,
+        ),
         times=_TIMES,
     )

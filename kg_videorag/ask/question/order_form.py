@@ -31,6 +31,7 @@ class OrderForms:
         begins: How the second of them may begin.
         opening: Words at an anchor's beginning that only say that it is in the video.
         closing: The same, at its end.
+        shown: What names something that is shown, at an anchor's beginning or in a head.
         times: Words that name a time of the world.
     """
 
@@ -45,6 +46,7 @@ class OrderForms:
     begins: re.Pattern[str]
     opening: re.Pattern[str]
     closing: re.Pattern[str]
+    shown: re.Pattern[str]
     times: frozenset[str]
 
     def relation(self, said: str) -> OrderRelation:

@@ -152,5 +152,8 @@ def russian_forms() -> OrderForms:
         begins=re.compile(r"(?:тем|когда|как|что)\b|[«\"]", re.IGNORECASE),
         opening=either(*_OPENING),
         closing=either(*_CLOSING),
+        shown=re.compile(
+            r"(?:слайд|кадр|картинк|изображени|надпис|сцен|схем|экран)\w*", re.IGNORECASE
+        ),
         times=_TIMES,
     )
