@@ -24,6 +24,7 @@ _MAX_FILMS = 100  # what so many films are called is what they are about, and na
 _SAME_WORD = 82.0  # rapidfuzz ratio, as of entities: "skylab" and "skylub"
 _ENOUGH_OF_NAME = 0.75  # of its letters, said by a title
 _JOINS = re.compile(r"[_\W]+|(?<=[a-zа-я])(?=[A-ZА-Я0-9])")
+_ENDING = re.compile(r"\.(?=\w*[a-z])\w{2,4}$", re.IGNORECASE)  # of a file's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,12 @@ def meant_by(name: str, films: Sequence[FilmName]) -> list[FilmName]:
 
 
 def _likeness(name: str, film: FilmName) -> _Likeness:
-    titles = (film.title, film.file.rpartition(".")[0] or film.file)
+    titles = (film.title, _ENDING.sub("", film.file))
     return max((_share_said(name, title) for title in titles), key=lambda n: (n.share, n.is_whole))
 
 
 def _share_said(name: str, title: str) -> _Likeness:
-    wanted = content_stems(" ".join(_JOINS.split(name)))
+    wanted = content_stems(" ".join(_JOINS.split(_ENDING.sub("", name))))
     said = content_stems(" ".join(_JOINS.split(title)))
     there = {stem for stem in wanted if any(_same(stem, other) for other in said)}
     share = sum(map(len, there)) / (sum(map(len, wanted)) or 1)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PART_CHARS = 3
 _MAX_PARTS = 60
-_LEAST = 0.6  # of a name's parts: a letter that is wrong spoils three
+_LEAST = 0.4  # of a name's parts: a letter that is wrong spoils three
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,24 @@ def test_films_go_with_times_and_orders() -> None:
     ],
 )
 def test_questions_about_the_library_itself(question, of, counted) -> None:
-    assert read_question(question).mentions == Mentions(of, counted)
+    mentions = read_question(question).mentions
+    assert mentions
+    assert (mentions.of, mentions.counted) == (of, counted)
+
+
+def test_what_appears_may_be_seen_or_heard() -> None:
+    assert read_question("When does a dog first appear?").mentions == Mentions(
+        "dog", Counted.FIRST, sensed=True
+    )
+    assert read_question("Сколько раз в видео появляется собака?").mentions == Mentions(
+        "собака", Counted.TIMES, sensed=True
+    )
+    assert read_question("When is the dog first mentioned?").mentions == Mentions(
+        "dog", Counted.FIRST
+    )
+    assert read_question("В скольких видео упоминается собака?").mentions == Mentions(
+        "собака", Counted.VIDEOS
+    )
 
 
 @pytest.mark.parametrize(

@@ -88,15 +88,15 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(
         re.compile(pattern, re.IGNORECASE)
         for pattern in (
-            (
-                rf"(?:\b(?P<in>{_IN}|{_IN_RU})\s+(?:the\s+)?(?:(?:{_KIND}|{_KIND_RU}|file)\s+)?)?"
-                rf"[\"“«]?(?P<name>(?<![\w.-]){_FILE})[\"”»]?"
-            ),
             rf"(?:\b(?P<in>{_IN})\s+)?(?:\b(?:the|an?|this|that)\s+)?\b{_KIND}\s+(?:{_OF}\s+)?"
             + _QUOTED.format(name="name"),
             rf"(?:\b(?P<in>{_IN_RU})\s+)?\b{_KIND_RU}\s+(?:{_OF_RU}\s+)?"
             + _QUOTED.format(name="name"),
             rf"\b(?P<in>{_IN}|{_IN_RU})\s+" + _QUOTED.format(name="name"),
+            (
+                rf"(?:\b(?P<in>{_IN}|{_IN_RU})\s+(?:the\s+)?(?:(?:{_KIND}|{_KIND_RU}|file)\s+)?)?"
+                rf"[\"“«]?(?P<name>(?<![\w.-]){_FILE})[\"”»]?"
+            ),
             (
                 rf"(?:\b(?P<in>{_IN})\s+)?\b(?:the|an?|this|that)\s+{_KIND}\s+{_OF}\s+(?:the\s+)?"
                 rf"(?P<name>[^\"“«,;:?!]{{2,80}}?){_ENDS}"

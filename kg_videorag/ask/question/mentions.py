@@ -119,7 +119,7 @@ _LEAD = re.compile(
 )
 _ARTICLE = re.compile(r"^(?:the (?:word|name|term|topic|subject)|the|an?)\s+", re.IGNORECASE)
 _SENSES = re.compile(
-    r"\b(?:seen|shown|heard|visible|appear|появля\w+|зву\w+|слыш\w+|вид\w+|показ\w+)\b",
+    r"\b(?:seen|shown|heard|visible|appear|появля\w+|зву\w+|слыш\w+|вид(?:ен|на|но|ны)|показ\w+)\b",
     re.IGNORECASE,
 )
 _LAST = ("last", "посл", "в посл")
