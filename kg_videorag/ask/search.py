@@ -11,6 +11,7 @@ from kg_videorag.ask.fuse import emotion_in, fuse
 from kg_videorag.graph.labels import segment_labels, segments_of_labels, video_labels
 from kg_videorag.graph.match_words import match_words
 from kg_videorag.graph.moments import segments_at, video_lengths
+from kg_videorag.graph.near_entities import entities_near
 from kg_videorag.graph.neighbourhood import expand
 from kg_videorag.model import EVERYWHERE, SIDECAR_SPACES
 
@@ -70,11 +71,12 @@ def search(
     near = by_vectors(probes, graph=graph, scope=scope).hits
     matches = match_words(graph, question, limit=_SEEDS, scope=scope)
     entities = matches.whole(named_entities(question, matches.entities))
+    linked = entities or entities_near(graph, near.get("text", ()))
     found = {**near, "fulltext": matches.segments}
     seeds = fuse(found)[:_SEEDS]
     neighbourhood = expand(
         graph,
-        entity_ids=[entity.id for entity in entities],
+        entity_ids=[entity.id for entity in linked],
         segment_ids=[seed.segment_id for seed in seeds],
         scope=scope,
     )
