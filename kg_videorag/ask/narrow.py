@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg_videorag.graph.film_names import FilmName
     from kg_videorag.model import Scope
 
+_CANDIDATES = 500  # the graph knows letters alone: "77" is in 1770
 _MAX_FILMS = 100  # what so many films are called is what they are about, and names none
 _SAME_WORD = 82.0  # rapidfuzz ratio, as of entities: "skylab" and "skylub"
 _ENOUGH_OF_NAME = 0.75  # of its letters, said by a title
@@ -45,7 +46,7 @@ def narrow_to_films(
         names: Of the films, as the question says them.
         scope: Where it would look without them.
     """
-    films = films_named(graph, names, scope=scope, limit=_MAX_FILMS)
+    films = films_named(graph, names, scope=scope, limit=_CANDIDATES)
     chosen: dict[str, None] = {}
     for name in names:
         meant = meant_by(name, films)
