@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.ask.analyse import check_question
 from kg_videorag.ask.attribute import attribute
+from kg_videorag.ask.beside import narrowed
 from kg_videorag.ask.cite import cite
 from kg_videorag.ask.evidence import (
     at_seconds,
@@ -17,18 +18,21 @@ from kg_videorag.ask.evidence import (
     within_windows,
 )
 from kg_videorag.ask.fuse import fuse
-from kg_videorag.ask.moments import read_moment
+from kg_videorag.ask.library import told_by_library
+from kg_videorag.ask.narrow import narrow_to_films
+from kg_videorag.ask.order import find_beside
+from kg_videorag.ask.question import read_question
 from kg_videorag.ask.refuse import nothing_answers, nothing_then
 from kg_videorag.ask.search import Roads, at_moment, by_vectors, coloured, search
 from kg_videorag.errors import AskError
 from kg_videorag.graph.evidence import read_evidence
-from kg_videorag.model import EVERYWHERE, Answer, Scope, Subgraph
+from kg_videorag.model import EVERYWHERE, Answer, Hit, Scope, Subgraph
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from kg_videorag.ask.moments import Timed
     from kg_videorag.ask.probe import Prober
+    from kg_videorag.ask.question import Order, Question
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.model import Evidence
     from kg_videorag.ports import Generator, VectorIndex
@@ -64,22 +68,24 @@ class AskPipeline:
         """
         clock = _Clock()
         question = check_question(question)
-        timed = read_moment(question, scope)
+        read, scope = self._understood(question, scope, clock)
+        if read.mentions:
+            return self._from_library(read, scope, clock)
         indexes = self.prober.asked(None)
         clock.lap("index")
-        found = self._search(timed, scope, clock, indexes)
-        evidence, subgraph = self._read(found, timed, self.top_k, clock, scope)
+        read, found = self._search(read, scope, clock, indexes)
+        evidence, subgraph = self._read(found, read, self.top_k, clock, scope)
         evidence = within_windows(evidence, found.windows)
-        evidence = at_seconds(evidence, found.seconds, alone=not timed.rest)
+        evidence = at_seconds(evidence, found.seconds, alone=not read.asked)
         evidence = within_budget(evidence, self.evidence_tokens)
         # What is said at a time is chosen by it; the generator is asked for the rest.
-        asked = timed.rest if found.windows else question
+        asked = question if found.ended else read.asked
         draft = self.generator.generate(asked, evidence) if evidence else ""
         cited = attribute(cite(draft, evidence), evidence)
         clock.lap("generate")
         return Answer(
             question=question,
-            text=cited.text if cited.citations else _refusal(question, timed, found),
+            text=cited.text if cited.citations else _refusal(read, found),
             answered=bool(cited.citations),
             generator=self.generator.name,
             generator_model=self.generator.model,
@@ -119,27 +125,55 @@ class AskPipeline:
         if wanted < 1:
             raise AskError(f"top_k is {wanted}; it must be at least 1")
         mood = None if emotional_context is None else check_question(emotional_context)
-        timed = read_moment(check_question(query), scope)
+        read, scope = self._understood(check_question(query), scope, clock)
         indexes = self.prober.asked(space)
         clock.lap("index")
-        found = self._search(timed, scope, clock, indexes, by_words=space is None)
+        read, found = self._search(read, scope, clock, indexes, by_words=space is None)
         if mood is not None:
             found = coloured(
                 found, self.prober.required(mood, indexes), graph=self.graph, scope=scope
             )
-        evidence, _ = self._read(found, timed, wanted, clock, scope)
+        evidence, _ = self._read(found, read, wanted, clock, scope)
         return evidence
+
+    def _understood(self, question: str, scope: Scope, clock: _Clock) -> tuple[Question, Scope]:
+        """A question, read, and where it looks: in the films that it names, if they are there."""
+        read = read_question(question, scope)
+        if read.videos:
+            films = narrow_to_films(self.graph, read.videos, scope=scope)
+            if films is None:  # words like any other
+                read = read_question(question, scope, narrow_to_films=False)
+            scope = films or scope
+        clock.lap("understand")
+        return read, scope
+
+    def _from_library(self, read: Question, scope: Scope, clock: _Clock) -> Answer:
+        """The answer to a question about the library itself, counted in the graph."""
+        assert read.mentions  # noqa: S101 - it was asked for
+        told = told_by_library(self.graph, read.mentions, read.language, scope=scope)
+        clock.lap("count")
+        return Answer(
+            question=read.text,
+            text=told.text,
+            answered=bool(told.citations),
+            generator="graph",
+            generator_model="none",
+            citations=told.citations,
+            evidence=told.evidence,
+            graph=told.graph,
+            timings_ms=clock.timings_ms(),
+        )
 
     def _search(
         self,
-        timed: Timed,
+        read: Question,
         scope: Scope,
         clock: _Clock,
         indexes: Mapping[str, VectorIndex],
         *,
         by_words: bool = True,
-    ) -> Roads:
-        """Search by every road, or by vectors alone."""
+    ) -> tuple[Question, Roads]:
+        """Search by every road, or by vectors alone; with the question as it was understood."""
 
         def find(text: str) -> Roads:
             if by_words:
@@ -150,31 +184,59 @@ class AskPipeline:
             clock.lap("embed")
             return by_vectors(probes, graph=self.graph, scope=scope)
 
-        found = find(timed.rest) if timed.rest else Roads({})
-        if timed.moment:
-            found = at_moment(found, timed.moment, graph=self.graph, scope=scope)
+        if read.order:
+            if found := self._beside(read.order, find):
+                clock.lap("search")
+                return read, found
+            # Nothing says what it would follow: "after" is a part of the fact.
+            read = read_question(
+                read.text, scope, narrow_to_films=bool(read.videos), by_order=False
+            )
+        found = find(read.topic) if read.topic else Roads({})
+        if read.moment:
+            found = at_moment(found, read.moment, graph=self.graph, scope=scope)
         if found.ended:  # it may be a time that a video tells of
-            found = replace(find(f"{timed.rest} {timed.named}"), ended=found.ended)
+            found = replace(find(f"{read.topic} {read.named}"), ended=found.ended)
         clock.lap("search")
-        return found
+        return read, found
+
+    def _beside(self, order: Order, find: Callable[[str], Roads]) -> Roads | None:
+        """What lies before or after what a question names, or between; None if that is nowhere."""
+        anchors = [find(anchor) for anchor in order.anchors]
+        beside = find_beside(
+            order,
+            [roads.hits for roads in anchors],
+            graph=self.graph,
+            embedder=self.prober.embedder,
+            top_k=self.top_k,
+        )
+        if beside is None:
+            return None
+        hits = [Hit(segment_id, 1.0) for segment_id in beside.segment_ids]
+        return replace(anchors[0], hits={"time": hits}, beside=beside)
 
     def _read(
-        self, found: Roads, timed: Timed, top_k: int, clock: _Clock, scope: Scope
+        self, found: Roads, read: Question, top_k: int, clock: _Clock, scope: Scope
     ) -> tuple[tuple[Evidence, ...], Subgraph]:
-        ranked = [(r.segment_id, r.score, r.via) for r in fuse(found.hits)[:top_k]]
-        read = read_evidence(self.graph, ranked, scope=scope) if ranked else ((), Subgraph())
-        evidence, subgraph = within_scope(read[0], scope), read[1]
+        ranked = [(r.segment_id, r.score, r.via) for r in fuse(found.hits)]
+        ranked = ranked if found.beside else ranked[:top_k]
+        evidence, subgraph = (
+            read_evidence(self.graph, ranked, scope=scope) if ranked else ((), Subgraph())
+        )
+        evidence = within_scope(evidence, scope)
+        if found.beside:
+            evidence = narrowed(evidence, found.beside, read.wishes)[:top_k]
         if found.ended:
-            evidence = telling_of(evidence, timed.named)
+            evidence = telling_of(evidence, read.named)
         clock.lap("evidence")
         return evidence, subgraph if evidence else Subgraph()
 
 
-def _refusal(question: str, timed: Timed, found: Roads) -> str:
+def _refusal(read: Question, found: Roads) -> str:
     if found.ended:
         longest = max(found.ended, key=lambda video: video.duration_ms)
-        return nothing_then(question, timed.named, longest, of=len(found.ended))
-    return nothing_answers(question)
+        return nothing_then(read.text, read.named, longest, of=len(found.ended))
+    return nothing_answers(read.text)
 
 
 class _Clock:
@@ -186,7 +248,8 @@ class _Clock:
 
     def lap(self, name: str) -> None:
         now = time.perf_counter()
-        self._laps_ms[name] = round((now - self._lap) * 1000, 1)
+        lap_ms = (now - self._lap) * 1000
+        self._laps_ms[name] = round(self._laps_ms.get(name, 0.0) + lap_ms, 1)
         self._lap = now
 
     def timings_ms(self) -> dict[str, float]:

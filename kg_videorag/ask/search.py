@@ -12,6 +12,7 @@ from kg_videorag.ask.within import nearest_within
 from kg_videorag.graph.labels import labels_within, segments_of_labels
 from kg_videorag.graph.match_words import match_words
 from kg_videorag.graph.moments import segments_at, video_lengths
+from kg_videorag.graph.near_entities import entities_near
 from kg_videorag.graph.neighbourhood import expand
 from kg_videorag.graph.scope import narrowed, segments_within
 from kg_videorag.model import EVERYWHERE, SIDECAR_SPACES
@@ -19,6 +20,7 @@ from kg_videorag.model import EVERYWHERE, SIDECAR_SPACES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kg_videorag.ask.beside import Beside
     from kg_videorag.ask.moments import Moment
     from kg_videorag.ask.probe import Probe
     from kg_videorag.graph.client import GraphClient
@@ -41,6 +43,7 @@ class Roads:
         seconds: By video: the very second that the question names, where it is no longer stretch.
         ended: Videos that end before the moment that the question names, the longest first;
             empty where one reaches it.
+        beside: Where the answer lies beside what the question names; None if it names nothing.
     """
 
     hits: Mapping[str, Sequence[Hit]]
@@ -49,6 +52,7 @@ class Roads:
     windows: Mapping[str, Span] = field(default_factory=dict)
     seconds: Mapping[str, Span] = field(default_factory=dict)
     ended: tuple[VideoLength, ...] = ()
+    beside: Beside | None = None
 
 
 def search(
@@ -69,11 +73,12 @@ def search(
     near = by_vectors(probes, graph=graph, scope=scope).hits
     matches = match_words(graph, question, limit=_SEEDS, scope=scope)
     entities = matches.whole(named_entities(question, matches.entities))
+    linked = entities or entities_near(graph, near.get("text", ()))
     found = {**near, "fulltext": matches.segments}
     seeds = fuse(found)[:_SEEDS]
     neighbourhood = expand(
         graph,
-        entity_ids=[entity.id for entity in entities],
+        entity_ids=[entity.id for entity in linked],
         segment_ids=[seed.segment_id for seed in seeds],
         scope=scope,
     )

@@ -51,6 +51,10 @@ class FaissIndex:
     """
 
     name = "faiss"
+    _index: Any
+    _rows: LabelRows
+    _is_mapped: bool
+    _kind: Kind
     sizes = SIZES  # up to how many vectors each kind is taken
 
     def __init__(

@@ -23,6 +23,8 @@ except ImportError as error:
         hint="Install it: pip install 'kg-videorag[faiss]'.",
     ) from error
 
+__all__ = ["EF", "SIZES", "Kind", "faiss"]
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

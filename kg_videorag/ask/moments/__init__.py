@@ -4,7 +4,7 @@ A number of minutes is a place on the video's clock: minute 5 begins at 00:05:00
 show it. `english` and `russian` list the forms in which a moment is named.
 """
 
-from kg_videorag.ask.moments.read import Timed, read_moment
+from kg_videorag.ask.moments.read import Timed, asks_for_something, read_moment
 from kg_videorag.ask.moments.stretch import Moment, Place
 
-__all__ = ["Moment", "Place", "Timed", "read_moment"]
+__all__ = ["Moment", "Place", "Timed", "asks_for_something", "read_moment"]

@@ -63,6 +63,7 @@ _OF_NOTHING_ELSE = rf"(?:{_OF_VIDEO}|(?!\s+(?:of|after|before)\b))"
 _HERE = rf"{NO_TIME_OF_DAY}{_OF_NOTHING_ELSE}"
 _ALONE = r"(?<![\w:.])"
 _UNITS = r"(minute|second)"
+_CLOSELY = r"(?:right|just|shortly|immediately|directly)"
 _DURING = r"\b(?:in |during |over )?(?:the )?(?:very )?"
 _RANGE = rf"(?P<first>{WHICH})\s*(?P<first_unit>{UNIT})?\s*{TO}\s*(?:the\s+)?(?P<last>{WHICH})"
 
@@ -145,6 +146,7 @@ FORMS = (
         at_start,
         rf"\b(?:at|in|near|from|around|towards?) the (?:very )?(?:beginning|start|opening){_OF_IT}",
         rf"\b(?:the )?(?:beginning|start|opening){_OF_VIDEO}",
+        rf"\b{_CLOSELY} after the (?:very )?(?:beginning|start|opening){_OF_IT}",
     ),
     form(
         at_start,
@@ -155,6 +157,7 @@ FORMS = (
         at_end,
         rf"\b(?:at|near|by|around|towards?) the (?:very )?end{_OF_IT}",
         rf"\b(?:in )?(?:the )?(?:end|ending){_OF_VIDEO}",
+        rf"\b{_CLOSELY} before the (?:very )?end{_OF_IT}",
     ),
     form(
         at_end,

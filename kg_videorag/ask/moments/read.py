@@ -30,8 +30,8 @@ _IDLE = frozenset(
     в видео видеозаписи видим видит видно во все вы говорит говорится говорят есть записи и
     идет изображено кадре кратко кто мне мы на написано нам о об обсуждается обсуждают ом
     опиши перескажи покажи показано показывают показывается произошло происходило происходит про
-    расскажи рассказывает рассказывается рассказывают речь ролике скажи слайде случилось там текст
-    тема тут фильме чем что экране это
+    расскажи рассказывает рассказывается рассказывают речь ролике скажи слайде случилось слышно
+    там текст тема тут фильме чем что экране это
     """.split()
 )
 
@@ -51,6 +51,11 @@ class Timed:
     named: str = ""
 
 
+def asks_for_something(question: str) -> bool:
+    """Whether a question asks for more than what is there: "What is said?" does not."""
+    return bool(set(words(question)) - _IDLE)
+
+
 def read_moment(question: str, scope: Scope = EVERYWHERE) -> Timed:
     """Find the first moment that a question names.
 
@@ -65,10 +70,10 @@ def read_moment(question: str, scope: Scope = EVERYWHERE) -> Timed:
         if not found or not moment:
             continue
         rest = " ".join(f"{question[: found.start()]} {question[found.end() :]}".split())
-        asks = bool(set(words(rest)) - _IDLE)
+        asks = asks_for_something(rest)
         if form.may_mean_it(rest, asks=asks):
             return Timed(moment, rest if asks else "", found[0].strip(" ,;("))
-    if scope.cuts_lines and not set(words(question)) - _IDLE:
+    if scope.cuts_lines and not asks_for_something(question):
         return _all_within(scope)
     return Timed(None, question)
 

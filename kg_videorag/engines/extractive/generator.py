@@ -17,6 +17,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kg_videorag.engines.extractive.candidate import ANSWERS, Candidate, find_places
+from kg_videorag.engines.extractive.listing import asks_for_list, with_others
 from kg_videorag.engines.extractive.names import names_in
 from kg_videorag.engines.extractive.question import Question
 from kg_videorag.engines.extractive.screen import is_caption, is_line, is_spoken, quote_of
@@ -75,6 +76,8 @@ class ExtractiveGenerator:
         quotes = _first_quotes(asked, candidates)
         if quotes:
             quotes = self._follow_up(asked, quotes, candidates)
+        if asks_for_list(question):
+            quotes = with_others(quotes, candidates)
         if not any(quote.answers for quote in quotes):
             return ""
         return self._draft([(quote.place.evidence, quote.text) for quote in quotes])

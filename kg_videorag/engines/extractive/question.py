@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from kg_videorag.engines.extractive import wanted, wanted_russian
+from kg_videorag.engines.extractive import listing, wanted, wanted_russian
 from kg_videorag.engines.extractive.names import has_name, names_in, says_name
 from kg_videorag.words import RUSSIAN, content_stems, is_russian, language_of, words
 
@@ -41,7 +41,10 @@ class Question:
         marked = text if has_name(text) else _with_capitals(text, evidence)
         names = tuple(names_in(marked))
         in_names = {stem for name in names for stem in name}
-        about = content_stems(_rules(text).ASKING.sub(" ", text.lower())) - in_names
+        bare = (
+            listing.ASKING.sub(" ", text.lower()) if listing.asks_for_list(text) else text.lower()
+        )
+        about = content_stems(_rules(text).ASKING.sub(" ", bare)) - in_names
         return cls(text, names, about)
 
     def share_said(self, stems: frozenset[str]) -> float:
