@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg_videorag.ask.analyse import named_entities
-from kg_videorag.ask.expand import entity_hits, graph_hits
+from kg_videorag.ask.expand import entity_hits
 from kg_videorag.ask.fuse import emotion_in, fuse
 from kg_videorag.graph.labels import segment_labels, segments_of_labels, video_labels
 from kg_videorag.graph.match_words import match_words

@@ -2,53 +2,106 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from kg_videorag.graph.match_words import entity_of
+from kg_videorag.graph.neighbourhood import relation_of
 from kg_videorag.graph.queries import load
-from kg_videorag.model import Evidence, GraphRelation, Modality, Sentence, Span, Subgraph
+from kg_videorag.model import EVERYWHERE, Evidence, Modality, Sentence, Span, Subgraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kg_videorag.graph.client import GraphClient, Row
+    from kg_videorag.model import Entity, GraphRelation, Scope
 
 _ENTITIES_PER_SEGMENT = 50
 _LABELS_PER_SEGMENT = 20  # some 100 tokens; in 30 s a film hardly shows more
-_RELATIONS = 200
+_RELATIONS_PER_SEGMENT = 40
+_PER_QUERY = 4  # segments that words choose
+_FILTER_OVER_FETCH = 20  # a filtered full-text search draws this many times its limit
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Evidence to choose from, with what the graph knows of it.
+
+    Args:
+        evidence: Segments; ranked ones in their order, then those chosen by words alone.
+        entities: All that they mention, canonical ones, by id.
+        mentions: By segment: which entity is mentioned when, ms.
+        relations: What they tell, in order of the evidence.
+    """
+
+    evidence: tuple[Evidence, ...] = ()
+    entities: Mapping[str, Entity] = field(default_factory=dict)
+    mentions: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+    relations: tuple[GraphRelation, ...] = ()
+
+    def of(self, evidence: Sequence[Evidence]) -> Subgraph:
+        """What some of the evidence speaks of."""
+        chosen = {item.segment_id for item in evidence}
+        held = {id_: None for item in evidence for id_, _ in self.mentions[item.segment_id]}
+        return Subgraph(
+            tuple(self.entities[id_] for id_ in held),
+            tuple(r for r in self.relations if r.segment_id in chosen),
+        )
+
+
+def read_pool(
+    client: GraphClient,
+    ranked: Sequence[tuple[str, float, tuple[str, ...]]],
+    queries: Sequence[Mapping[str, str]] = (),
+    *,
+    scope: Scope = EVERYWHERE,
+) -> Pool:
+    """What segments say, show and look like, with what the graph knows of them.
+
+    Args:
+        client: The graph.
+        ranked: Segment id, fused score, roads; best first.
+        queries: Full-text queries that choose more segments: index, query.
+        scope: Where those look.
+    """
+    narrowed = scope.video_ids is not None
+    rows = client.read(
+        load("ask/evidence"),
+        segment_ids=[segment_id for segment_id, _, _ in ranked],
+        queries=list(queries),
+        over_fetch=_PER_QUERY * (_FILTER_OVER_FETCH if narrowed else 1),
+        query_limit=_PER_QUERY,
+        video_ids=scope.video_ids,
+        cap=_ENTITIES_PER_SEGMENT,
+        relation_cap=_RELATIONS_PER_SEGMENT,
+        label_cap=_LABELS_PER_SEGMENT,
+    )
+    by_id = {row["segment_id"]: row for row in rows}
+    found = {id_: (score, via) for id_, score, via in ranked if id_ in by_id}
+    order = [*found, *sorted(by_id.keys() - found.keys())]
+    return Pool(
+        tuple(_evidence(by_id[id_], *found.get(id_, (0.0, ("graph",)))) for id_ in order),
+        {e["id"]: entity_of(e) for id_ in order for e in by_id[id_]["entities"]},
+        {
+            id_: [(e["id"], at_ms) for e in by_id[id_]["entities"] for at_ms in e["starts_ms"]]
+            for id_ in order
+        },
+        tuple(relation_of(r, id_) for id_ in order for r in by_id[id_]["relations"]),
+    )
 
 
 def read_evidence(
     client: GraphClient, ranked: Sequence[tuple[str, float, tuple[str, ...]]]
 ) -> tuple[tuple[Evidence, ...], Subgraph]:
-    """What chosen segments say, show and look like, in this order, with what the graph knows.
+    """What chosen segments say, in this order, with what the graph knows.
 
     Args:
         client: The graph.
         ranked: Segment id, fused score, roads; best first.
     """
-    segment_ids = [segment_id for segment_id, _, _ in ranked]
-    rows = client.read(
-        load("ask/evidence"),
-        segment_ids=segment_ids,
-        cap=_ENTITIES_PER_SEGMENT,
-        label_cap=_LABELS_PER_SEGMENT,
-    )
-    by_id = {row["segment_id"]: row for row in rows}
-    evidence = tuple(
-        _evidence(by_id[segment_id], score, via)
-        for segment_id, score, via in ranked
-        if segment_id in by_id
-    )
-    relations = client.read(
-        load("ask/relations"),
-        segment_ids=segment_ids,
-        video_ids=sorted({row["video_id"] for row in rows}),
-        cap=_RELATIONS,
-    )
-    entities = {e["id"]: entity_of(e) for row in rows for e in row["entities"]}
-    return evidence, Subgraph(tuple(entities.values()), tuple(_relation(row) for row in relations))
+    pool = read_pool(client, ranked)
+    return pool.evidence, pool.of(pool.evidence)
 
 
 def _evidence(row: Row, score: float, via: tuple[str, ...]) -> Evidence:
@@ -92,13 +145,3 @@ def _named(row: Row) -> Iterator[Sentence]:
         sensed = "Seen" if modality is Modality.VISION else "Heard"
         span = Span(label["start_ms"], label["end_ms"])
         yield Sentence(f"{sensed}: {label['name']}.", span, modality=modality)
-
-
-def _relation(row: Row) -> GraphRelation:
-    return GraphRelation(
-        subject_id=row["subject_id"],
-        predicate=row["predicate"],
-        object_id=row["object_id"],
-        segment_id=row["segment_id"],
-        span=Span(row["start_ms"], row["end_ms"]),
-    )

@@ -1,0 +1,125 @@
+"""Chains of facts: each says more of the question, and speaks of what another one spoke of.
+
+"In which town is the prize handed over that Maria Kessler received?" is answered by two
+sentences: "In 1951 Maria Kessler received the Lindqvist Prize" and "The Lindqvist Prize is
+handed over in the town hall of Varholm". Neither says all; the prize, which the question does not
+name, joins them. A beam search finds such chains among the facts of a pool.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log2
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kg_videorag.ask.facts import Fact
+
+_BEAM = 24
+_MAX_FACTS = 4
+# Chosen on half of the questions of docs/adr/0026-graph-retrieval.md.
+_LINK = 0.35  # what a further fact costs: it must say as much of the question as this
+_TOLD = 0.2  # what a fact gains that tells its link as a relation, not only in one breath
+_NEW = 0.1  # what a fact gains that speaks of something not yet spoken of
+_RANK = 0.3  # what a fact gains that is in the first evidence; half of it in the second
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Facts in the order in which they were joined.
+
+    Args:
+        facts: Joined ones; the first is no continuation.
+        links: The entity by which each but the first was joined.
+        score: What it says of the question, less what its links cost.
+        terms: Words of the question that it says.
+        entity_ids: All that it speaks of.
+    """
+
+    facts: tuple[Fact, ...]
+    links: tuple[str, ...]
+    score: float
+    terms: frozenset[str]
+    entity_ids: frozenset[str]
+
+
+def find_chains(
+    facts: Sequence[Fact],
+    weights: Mapping[str, float],
+    frequency: Mapping[str, int],
+) -> list[Chain]:
+    """The best chains, best first.
+
+    Args:
+        facts: Of a pool.
+        weights: Of the question's terms, 0..1.
+        frequency: In how many facts each entity is.
+    """
+    by_entity: dict[str, list[Fact]] = {}
+    for fact in facts:
+        for entity_id in fact.entity_ids:
+            by_entity.setdefault(entity_id, []).append(fact)
+    beam = [_first(fact, weights) for fact in facts if fact.terms]
+    beam = sorted(beam, key=_order)[: _BEAM * 2]
+    found = {_key(chain): chain for chain in beam}
+    for _ in range(_MAX_FACTS - 1):
+        longer: dict[object, Chain] = {}
+        for chain in beam:
+            for entity_id in chain.entity_ids:
+                for fact in by_entity.get(entity_id, ()):
+                    joined = _join(chain, fact, entity_id, weights, frequency)
+                    if joined is not None:
+                        key = _key(joined)
+                        if key not in longer or longer[key].score < joined.score:
+                            longer[key] = joined
+        beam = sorted(longer.values(), key=_order)[:_BEAM]
+        for chain in beam:
+            key = _key(chain)
+            if key not in found or found[key].score < chain.score:
+                found[key] = chain
+    return sorted(found.values(), key=_order)
+
+
+def _first(fact: Fact, weights: Mapping[str, float]) -> Chain:
+    score = _said(fact.terms, weights) + _RANK / (1 + fact.place)
+    return Chain((fact,), (), score, fact.terms, fact.entity_ids)
+
+
+def _join(
+    chain: Chain,
+    fact: Fact,
+    entity_id: str,
+    weights: Mapping[str, float],
+    frequency: Mapping[str, int],
+) -> Chain | None:
+    """A chain with one more fact; None where that adds nothing."""
+    new = fact.terms - chain.terms
+    if not new or fact in chain.facts:
+        return None
+    told = any(entity_id in (r.subject_id, r.object_id) for r in fact.told)
+    gain = _said(new, weights) - _LINK + _RANK / (1 + fact.place)
+    gain += _TOLD * told + _NEW * bool(fact.entity_ids - chain.entity_ids)
+    gain -= 0.05 * log2(frequency[entity_id])
+    if gain <= 0:
+        return None
+    return Chain(
+        (*chain.facts, fact),
+        (*chain.links, entity_id),
+        chain.score + gain,
+        chain.terms | fact.terms,
+        chain.entity_ids | fact.entity_ids,
+    )
+
+
+def _said(terms: frozenset[str], weights: Mapping[str, float]) -> float:
+    return sum(weights[term] for term in sorted(terms))
+
+
+def _key(chain: Chain) -> frozenset[tuple[int, int]]:
+    return frozenset((fact.place, fact.line) for fact in chain.facts)
+
+
+def _order(chain: Chain) -> tuple[float, int, list[tuple[int, int]]]:
+    return -chain.score, len(chain.facts), sorted(_key(chain))

@@ -1,0 +1,73 @@
+"""What evidence says, sentence by sentence: which entities, and which words of the question."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from math import log
+from typing import TYPE_CHECKING
+
+from kg_videorag.words import content_stems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kg_videorag.ask.terms import Terms
+    from kg_videorag.graph.evidence import Pool
+    from kg_videorag.model import Evidence, GraphRelation, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A sentence of the evidence that speaks of something.
+
+    Args:
+        place: Of its evidence in the pool, from 0.
+        line: Of the sentence in its evidence, from 0.
+        span: When it is said.
+        entity_ids: What it mentions.
+        terms: Words of the question that it says.
+        told: Relations that it tells.
+    """
+
+    place: int
+    line: int
+    span: Span
+    entity_ids: frozenset[str]
+    terms: frozenset[str]
+    told: tuple[GraphRelation, ...] = ()
+
+
+def read_facts(pool: Pool, terms: Terms) -> list[Fact]:
+    """All facts of a pool that say a word of the question or mention an entity."""
+    told: defaultdict[str, list[GraphRelation]] = defaultdict(list)
+    for relation in pool.relations:
+        told[relation.segment_id].append(relation)
+    facts = []
+    for place, item in enumerate(pool.evidence):
+        facts += _facts_of(place, item, pool, told[item.segment_id], terms)
+    return facts
+
+
+def _facts_of(
+    place: int, item: Evidence, pool: Pool, told: Sequence[GraphRelation], terms: Terms
+) -> list[Fact]:
+    facts = []
+    for line, sentence in enumerate(item.sentences):
+        span = sentence.span
+        inside = range(span.start_ms, max(span.end_ms, span.start_ms + 1))
+        relations = tuple(r for r in told if r.span.start_ms in inside)
+        entities = {id_ for id_, at_ms in pool.mentions[item.segment_id] if at_ms in inside}
+        entities |= {end for r in relations for end in (r.subject_id, r.object_id)}
+        stems = content_stems(sentence.under_heading)
+        said = terms.said_in(stems)
+        if entities or said:
+            facts.append(Fact(place, line, span, frozenset(entities), said, relations))
+    return facts
+
+
+def term_weights(facts: Sequence[Fact], terms: Terms) -> Mapping[str, float]:
+    """How much each word of the question tells, 0..1: the rarer among the facts, the more."""
+    counts = Counter(term for fact in facts for term in fact.terms)
+    most = log(1 + len(facts)) or 1.0
+    return {term: log((1 + len(facts)) / (1 + counts[term])) / most for term in terms.stems}
