@@ -710,11 +710,63 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class RoadGain:
+    """What a road of retrieval gave a segment.
+
+    Args:
+        road: text, vision, audio, fulltext, entity, graph, time; or a mood's.
+        rank: Of the segment on it, from 1.
+        gain: Its part of the fused score.
+    """
+
+    road: str
+    rank: int
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A step of a chain through the graph, and where it is told.
+
+    `predicate` is "" where the two are only spoken of in one sentence.
+    """
+
+    subject: str
+    predicate: str
+    object: str
+    segment_id: str
+    video: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an evidence stands where it stands.
+
+    Args:
+        segment_id: Whose.
+        roads: What found it, the most telling first.
+        covers: Words of the question that it says and no evidence before it.
+        chain: The facts that join it with what the question names, in order; empty if none do.
+        chained: What that chain adds to its score.
+        covered: What `covers` add to it.
+    """
+
+    segment_id: str
+    roads: tuple[RoadGain, ...]
+    covers: tuple[str, ...] = ()
+    chain: tuple[Link, ...] = ()
+    chained: float = 0.0
+    covered: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The reply to a question; `answered` is False where `text` is a refusal.
 
     `cut` names entities of which more segments speak than were looked at; `warnings` tell what
-    was dropped, such as a citation of evidence that does not exist.
+    was dropped, such as a citation of evidence that does not exist; `explanation` says of each
+    evidence, in the same order, why it stands there.
     """
 
     question: str
@@ -728,6 +780,7 @@ class Answer:
     timings_ms: Mapping[str, float]
     cut: tuple[Entity, ...] = ()
     warnings: tuple[str, ...] = ()
+    explanation: tuple[Reason, ...] = ()
 
 
 def timecode(at_ms: int) -> str:

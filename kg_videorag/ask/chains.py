@@ -22,7 +22,9 @@ _MAX_FACTS = 4
 # Chosen on half of the questions of docs/adr/0026-graph-retrieval.md.
 _LINK = 0.35  # what a further fact costs: it must say as much of the question as this
 _TOLD = 0.2  # what a fact gains that tells its link as a relation, not only in one breath
-_NEW = 0.1  # what a fact gains that speaks of something not yet spoken of
+_NEW = 0.2  # what a fact gains that speaks of something not yet spoken of
+_UNTOLD = 0.5  # what a term is worth that no relation tells: extraction misses many, names drop it
+_HUB = 0.1  # what a link costs for each doubling of the facts that speak of it
 _RANK = 0.3  # what a fact gains that is in the first evidence; half of it in the second
 
 
@@ -83,7 +85,7 @@ def find_chains(
 
 
 def _first(fact: Fact, weights: Mapping[str, float]) -> Chain:
-    score = _said(fact.terms, weights) + _RANK / (1 + fact.place)
+    score = _said(fact, fact.terms, weights) + _RANK / (1 + fact.place)
     return Chain((fact,), (), score, fact.terms, fact.entity_ids)
 
 
@@ -99,9 +101,9 @@ def _join(
     if not new or fact in chain.facts:
         return None
     told = any(entity_id in (r.subject_id, r.object_id) for r in fact.told)
-    gain = _said(new, weights) - _LINK + _RANK / (1 + fact.place)
+    gain = _said(fact, new, weights) - _LINK + _RANK / (1 + fact.place)
     gain += _TOLD * told + _NEW * bool(fact.entity_ids - chain.entity_ids)
-    gain -= 0.05 * log2(frequency[entity_id])
+    gain -= _HUB * log2(frequency[entity_id])
     if gain <= 0:
         return None
     return Chain(
@@ -113,8 +115,11 @@ def _join(
     )
 
 
-def _said(terms: frozenset[str], weights: Mapping[str, float]) -> float:
-    return sum(weights[term] for term in sorted(terms))
+def _said(fact: Fact, terms: frozenset[str], weights: Mapping[str, float]) -> float:
+    """What a fact says of the question with some of its terms."""
+    return sum(
+        weights[term] * (1.0 if term in fact.told_terms else _UNTOLD) for term in sorted(terms)
+    )
 
 
 def _key(chain: Chain) -> frozenset[tuple[int, int]]:

@@ -1,9 +1,16 @@
-"""Chooses the first evidence: together it has to say all that the question asks."""
+"""Chooses the first evidence: together it has to say all that the question asks.
+
+Source: greedy choice for what is still to be said, as in Carbonell and Goldstein, "The use of MMR,
+diversity-based reranking for reordering documents and producing summaries", SIGIR 1998. What is
+weighed against relevance is not likeness but words of the question that nothing chosen says yet,
+and the chains of facts that a piece of evidence is part of.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from math import exp
 from typing import TYPE_CHECKING
 
 from kg_videorag.ask.chains import find_chains
@@ -17,67 +24,79 @@ if TYPE_CHECKING:
     from kg_videorag.ask.terms import Terms
     from kg_videorag.graph.evidence import Pool
 
-# Chosen on half of the questions of docs/adr/0026-graph-retrieval.md.
-_FUSED = 1.0  # of the fused score, as a share of the best one's
-_CHAINED = 1.2  # of the score of the best chain that it is in, as a share of the best chain's
-_COVERS = 1.0  # of what it says of the question that nothing chosen says, as a share of all
+# In units of the best fused score; chosen on half of the questions of ADR 26.
+_CHAINED = 2.0  # what being part of the best chain is worth
+_COVERS = 1.0  # what it is worth to say all of the question that nothing chosen says
+_BEHIND = 0.1  # a chain that says so much less than the best is worth 1/e of it
 _CHAINS = 12  # the best are looked at
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """The order of evidence, and why.
+class Choice:
+    """One piece of evidence, and why it is chosen.
 
     Args:
-        places: Of evidence in its pool, best first.
-        chains: By place: the chain for which it was chosen.
-        facts: By place: the sentences of it that speak of the question.
+        place: In the pool, from 0.
+        score: Fused, with what chain and covered words add; never more than the one before.
+        chained: What its chain adds.
+        covered: What the words add that it is the first to say.
+        covers: Those words, as stems.
+        chain: The best that it is part of.
     """
 
-    places: tuple[int, ...]
-    chains: Mapping[int, Chain]
-    scores: Mapping[int, float]
+    place: int
+    score: float
+    chained: float
+    covered: float
+    covers: frozenset[str]
+    chain: Chain | None
 
 
-def choose(pool: Pool, terms: Terms, *, wanted: int) -> Chosen:
-    """Evidence in the order in which it should be read.
+def choose(pool: Pool, terms: Terms, *, wanted: int) -> list[Choice]:
+    """The evidence to be read, in its order.
 
     Args:
-        pool: What was found, best first, with fused scores.
+        pool: What was found, with fused scores.
         terms: Of the question.
         wanted: How many.
     """
     facts = read_facts(pool, terms)
     weights = term_weights(facts, terms)
-    frequency = Counter(id_ for fact in facts for id_ in fact.entity_ids)
-    chains = find_chains(facts, weights, frequency)[:_CHAINS]
-    best = chains[0].score if chains else 1.0
-    chained: dict[int, tuple[float, Chain]] = {}
-    for chain in chains:
-        for fact in chain.facts:
-            chained.setdefault(fact.place, (chain.score / best, chain))
+    chained = _chained(facts, weights)
     said: dict[int, frozenset[str]] = {}
     for fact in facts:
         said[fact.place] = said.get(fact.place, frozenset()) | fact.terms
-    total = sum(weights.values()) or 1.0
-    top = max((item.score for item in pool.evidence), default=0.0) or 1.0
-    fixed = [
-        _FUSED * item.score / top + _CHAINED * chained.get(place, (0.0,))[0]
-        for place, item in enumerate(pool.evidence)
-    ]
+    unit = max((item.score for item in pool.evidence), default=0.0) or 1.0
+    share = _COVERS * unit / (sum(weights.values()) or 1.0)
     left = list(range(len(pool.evidence)))
     covered: frozenset[str] = frozenset()
-    places: list[int] = []
-    scores: dict[int, float] = {}
-    while left and len(places) < wanted:
-        gains = {
-            place: fixed[place]
-            + _COVERS * sum(weights[t] for t in sorted(said.get(place, frozenset()) - covered)) / total
-            for place in left
-        }
-        place = max(left, key=lambda p: (gains[p], -p))
-        left.remove(place)
-        places.append(place)
-        scores[place] = gains[place]
-        covered |= said.get(place, frozenset())
-    return Chosen(tuple(places), {p: c for p, (_, c) in chained.items() if p in scores}, scores)
+    choices: list[Choice] = []
+
+    def choice(place: int) -> Choice:
+        worth, chain = chained.get(place, (0.0, None))
+        new = said.get(place, frozenset()) - covered
+        adds = share * sum(weights[term] for term in sorted(new))
+        worth *= _CHAINED * unit
+        score = pool.evidence[place].score + worth + adds
+        return Choice(place, round(score, 6), worth, adds, new, chain)
+
+    while left and len(choices) < wanted:
+        best = max(map(choice, left), key=lambda c: (c.score, -c.place))
+        left.remove(best.place)
+        choices.append(best)
+        covered |= best.covers
+    return choices
+
+
+def _chained(
+    facts: Sequence[Fact], weights: Mapping[str, float]
+) -> dict[int, tuple[float, Chain | None]]:
+    """By place in the pool: what the best chain is worth that it is part of, 0..1."""
+    frequency = Counter(id_ for fact in facts for id_ in fact.entity_ids)
+    chains = find_chains(facts, weights, frequency)[:_CHAINS]
+    worth: dict[int, tuple[float, Chain | None]] = {}
+    for chain in chains:
+        for fact in chain.facts:
+            behind = chains[0].score - chain.score
+            worth.setdefault(fact.place, (exp(-behind / _BEHIND), chain))
+    return worth

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MENTIONED = 0.5  # a segment that only says a name counts half of one that tells something of it
 # Weights of edges, chosen on half of the questions of docs/adr/0026-graph-retrieval.md.
 _TOLD = 1.0  # entity to entity by a relation, and both to the segment that tells it
-_ASKED = 4.0  # the same where the relation's predicate is one of the question's words
+_ASKED = 8.0  # the same where the relation's predicate is one of the question's words
 _HELD = 0.5  # entity to a segment that only mentions it
 _BESIDE = 0.5  # a segment to the one before or after it
 _SIMILAR = 0.5  # a segment to one that is like it, times their cosine

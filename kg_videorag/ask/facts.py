@@ -28,6 +28,7 @@ class Fact:
         entity_ids: What it mentions.
         terms: Words of the question that it says.
         told: Relations that it tells.
+        told_terms: Those of its terms that are in their predicates, or in the names of their ends.
     """
 
     place: int
@@ -36,6 +37,7 @@ class Fact:
     entity_ids: frozenset[str]
     terms: frozenset[str]
     told: tuple[GraphRelation, ...] = ()
+    told_terms: frozenset[str] = frozenset()
 
 
 def read_facts(pool: Pool, terms: Terms) -> list[Fact]:
@@ -62,8 +64,18 @@ def _facts_of(
         stems = content_stems(sentence.under_heading)
         said = terms.said_in(stems)
         if entities or said:
-            facts.append(Fact(place, line, span, frozenset(entities), said, relations))
+            in_told = said & terms.said_in(_stems_of(relations, pool))
+            facts.append(Fact(place, line, span, frozenset(entities), said, relations, in_told))
     return facts
+
+
+def _stems_of(relations: Sequence[GraphRelation], pool: Pool) -> frozenset[str]:
+    """Stems of what relations tell, in the words of the graph."""
+    said = [r.predicate for r in relations]
+    for relation in relations:
+        ends = (pool.entities.get(end) for end in (relation.subject_id, relation.object_id))
+        said += [end.name for end in ends if end]
+    return content_stems(" ".join(said))
 
 
 def term_weights(facts: Sequence[Fact], terms: Terms) -> Mapping[str, float]:

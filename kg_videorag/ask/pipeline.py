@@ -10,13 +10,12 @@ from kg_videorag.ask.analyse import check_question
 from kg_videorag.ask.attribute import attribute
 from kg_videorag.ask.cite import cite
 from kg_videorag.ask.evidence import at_seconds, telling_of, within_budget, within_windows
-from kg_videorag.ask.fuse import fuse
 from kg_videorag.ask.moments import read_moment
 from kg_videorag.ask.refuse import nothing_answers, nothing_then
 from kg_videorag.ask.search import Roads, at_moment, by_vectors, coloured, search
+from kg_videorag.ask.select import Selected, select
 from kg_videorag.errors import AskError
-from kg_videorag.graph.evidence import read_evidence
-from kg_videorag.model import EVERYWHERE, Answer, Scope, Subgraph
+from kg_videorag.model import EVERYWHERE, Answer, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,8 +61,8 @@ class AskPipeline:
         indexes = self.prober.asked(None)
         clock.lap("index")
         found = self._search(timed, scope, clock, indexes)
-        evidence, subgraph = self._read(found, timed, self.top_k, clock)
-        evidence = within_windows(evidence, found.windows)
+        selected = self._read(found, timed, self.top_k, clock, scope)
+        evidence = within_windows(selected.evidence, found.windows)
         evidence = at_seconds(evidence, found.seconds, alone=not timed.rest)
         evidence = within_budget(evidence, self.evidence_tokens)
         # What is said at a time is chosen by it; the generator is asked for the rest.
@@ -79,10 +78,11 @@ class AskPipeline:
             generator_model=self.generator.model,
             citations=cited.citations,
             evidence=evidence,
-            graph=subgraph,
+            graph=selected.graph,
             timings_ms=clock.timings_ms(),
             cut=found.cut,
             warnings=cited.warnings,
+            explanation=selected.reasons_of(evidence),
         )
 
     def search(
@@ -119,8 +119,7 @@ class AskPipeline:
         found = self._search(timed, scope, clock, indexes, by_words=space is None)
         if mood is not None:
             found = coloured(found, self.prober.required(mood, indexes), graph=self.graph)
-        evidence, _ = self._read(found, timed, wanted, clock)
-        return evidence
+        return self._read(found, timed, wanted, clock, scope).evidence
 
     def _search(
         self,
@@ -151,14 +150,13 @@ class AskPipeline:
         return found
 
     def _read(
-        self, found: Roads, timed: Timed, top_k: int, clock: _Clock
-    ) -> tuple[tuple[Evidence, ...], Subgraph]:
-        ranked = [(r.segment_id, r.score, r.via) for r in fuse(found.hits)[:top_k]]
-        evidence, subgraph = read_evidence(self.graph, ranked) if ranked else ((), Subgraph())
+        self, found: Roads, timed: Timed, top_k: int, clock: _Clock, scope: Scope
+    ) -> Selected:
+        selected = select(found, graph=self.graph, top_k=top_k, scope=scope)
         if found.ended:
-            evidence = telling_of(evidence, timed.named)
+            selected = selected.only(telling_of(selected.evidence, timed.named))
         clock.lap("evidence")
-        return evidence, subgraph if evidence else Subgraph()
+        return selected
 
 
 def _refusal(question: str, timed: Timed, found: Roads) -> str:

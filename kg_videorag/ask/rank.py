@@ -45,7 +45,7 @@ def pagerank(
     sources, targets = np.concatenate([ends, ends[:, ::-1]]).T
     weights = np.concatenate([weights, weights])
     leaving = np.bincount(sources, weights, len(nodes))
-    shares = weights / leaving[sources]
+    shares = weights / leaving[sources]  # no edge weighs nothing
     start = np.zeros(len(nodes))
     for node, weight in seeds.items():
         start[place[node]] = weight

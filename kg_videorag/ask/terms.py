@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg_videorag.words import content_stems
+from kg_videorag.words import content_stems, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 # Who does a thing and what is done are told by the verb: the founder by "was founded by".
 _ENDINGS = ("ership", "ation", "ment", "tion", "ion", "ier", "ist", "er", "or")
@@ -26,7 +26,7 @@ def root(stem: str) -> str:
 
 
 def _single(stem: str) -> str:
-    """ "win" of "winn", "run" of "runn"; "sell" and "pass" stay as they are."""
+    """Without a doubled last letter: "win" of "winn"; "sell" and "pass" stay as they are."""
     doubled = len(stem) > _ROOT_CHARS and stem[-1] == stem[-2] and stem[-1] in "bdgmnprt"
     return stem[:-1] if doubled else stem
 
@@ -38,22 +38,36 @@ class Terms:
     Args:
         stems: Of all of them.
         named: Those that are of names of the graph.
+        words: Its content words as they are asked, by stem.
     """
 
     stems: frozenset[str]
     named: frozenset[str] = frozenset()
+    words: Mapping[str, str] = field(default_factory=dict)
     _known: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def read(cls, question: str, names: Iterable[str] = ()) -> Terms:
         """The terms of a question that says some names."""
-        stems = content_stems(question)
-        return cls(stems, stems & frozenset().union(*map(content_stems, names)))
+        asked = {stem: word for word in words(question) for stem in content_stems(word)}
+        stems = frozenset(asked)
+        return cls(stems, stems & frozenset().union(*map(content_stems, names)), asked)
 
     @property
     def roots(self) -> list[str]:
         """Beginnings of the words by which relations may tell what is asked."""
         return sorted({root(stem) for stem in self.stems - self.named})
+
+    @property
+    def unnamed_words(self) -> list[str]:
+        """Words of the question that are no names, and what they derive from."""
+        rest = [stem for stem in self.words if stem not in self.named]
+        return list(dict.fromkeys([*(self.words[stem] for stem in rest), *map(root, rest)]))
+
+    def words_of(self, stems: Iterable[str]) -> tuple[str, ...]:
+        """Stems as the words of the question, in its order."""
+        chosen = set(stems)
+        return tuple(word for stem, word in self.words.items() if stem in chosen)
 
     def said_in(self, stems: Iterable[str]) -> frozenset[str]:
         """Those terms that a sentence of these stems says."""

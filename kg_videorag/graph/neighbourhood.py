@@ -94,7 +94,8 @@ def expand(
         held={id_: hit["entity_ids"] for id_, hit in hits.items()},
         follows={id_: hit["follows"] for id_, hit in hits.items()},
         similar={
-            id_: [(s["segment_id"], s["score"]) for s in hit["similar"]] for id_, hit in hits.items()
+            id_: [(near["segment_id"], near["score"]) for near in hit["similar"]]
+            for id_, hit in hits.items()
         },
     )
 
