@@ -8,7 +8,7 @@
 // param told_cap (integer): how many relations of one entity at most
 // param look_cap (integer): how many edges of a hub are looked at
 // param variant_cap (integer): how many variants of an entity at most
-// returns: mentioned (list of map): entity_id, segment_ids, cut; entities (list of map): id, name, type; relations (list of map): subject_id, predicate, object_id, segment_id, start_ms, end_ms; hits (list of map): segment_id, entity_ids (list of string), follows (list of string), similar (list of map): segment_id, score
+// returns: mentioned (list of map): entity_id, segment_ids, cut; entities (list of map): id, name, type; relations (list of map): subject_id, predicate, object_id, segment_id, start_ms, end_ms; hits (list of map): segment_id, entity_ids (list of string; those among entities), follows (list of string), similar (list of map): segment_id, score
 // :param {entity_ids: [], segment_ids: [], video_ids: null, stems: [], seed_cap: 24, cap: 25, told_cap: 12, look_cap: 2000, variant_cap: 50}
 CALL () {
   // Segments that mention what the question names, by any of its names. Spread evenly in the order
@@ -117,11 +117,8 @@ CALL (first, second) {
          collect({subject_id: subject.id, predicate: r.predicate, object_id: object.id,
                   segment_id: r.segment_id, start_ms: r.start_ms, end_ms: r.end_ms}) AS relations
 }
-CALL (linked, found, ends) {
-  UNWIND linked + found + ends AS e
-  WITH DISTINCT e
-  RETURN collect({id: e.id, name: e.name, type: e.type}) AS entities
-}
-RETURN mentioned, entities, relations,
-       [hit IN hits | {segment_id: hit.segment_id, entity_ids: [e IN hit.entities | e.id],
+WITH mentioned, hits, relations, linked + found + ends AS known
+RETURN mentioned, relations,
+       COLLECT { UNWIND known AS e RETURN DISTINCT {id: e.id, name: e.name, type: e.type} } AS entities,
+       [hit IN hits | {segment_id: hit.segment_id, entity_ids: [e IN hit.entities WHERE e IN known | e.id],
                        follows: hit.follows, similar: hit.similar}] AS hits

@@ -8,12 +8,13 @@ name, joins them. A beam search finds such chains among the facts of a pool.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from math import log2
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg_videorag.ask.facts import Fact
 
@@ -59,29 +60,31 @@ def find_chains(
         weights: Of the question's terms, 0..1.
         frequency: In how many facts each entity is.
     """
-    by_entity: dict[str, list[Fact]] = {}
+    by_entity: defaultdict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
-        for entity_id in fact.entity_ids:
-            by_entity.setdefault(entity_id, []).append(fact)
-    beam = [_first(fact, weights) for fact in facts if fact.terms]
-    beam = sorted(beam, key=_order)[: _BEAM * 2]
-    found = {_key(chain): chain for chain in beam}
+        if fact.terms:
+            for entity_id in fact.entity_ids:
+                by_entity[entity_id].append(fact)
+    beam = _best((_first(fact, weights) for fact in facts if fact.terms), 2 * _BEAM)
+    found = list(beam)
     for _ in range(_MAX_FACTS - 1):
-        longer: dict[object, Chain] = {}
-        for chain in beam:
-            for entity_id in chain.entity_ids:
-                for fact in by_entity.get(entity_id, ()):
-                    joined = _join(chain, fact, entity_id, weights, frequency)
-                    if joined is not None:
-                        key = _key(joined)
-                        if key not in longer or longer[key].score < joined.score:
-                            longer[key] = joined
-        beam = sorted(longer.values(), key=_order)[:_BEAM]
-        for chain in beam:
-            key = _key(chain)
-            if key not in found or found[key].score < chain.score:
-                found[key] = chain
-    return sorted(found.values(), key=_order)
+        joined = (
+            _join(chain, fact, entity_id, weights, frequency)
+            for chain in beam
+            for entity_id in sorted(chain.entity_ids)
+            for fact in by_entity[entity_id]
+        )
+        beam = _best(filter(None, joined), _BEAM)
+        found += beam
+    return _best(found, len(found))
+
+
+def _best(chains: Iterable[Chain], most: int) -> list[Chain]:
+    """The best chains, best first; of those of the same facts, the best alone."""
+    distinct: dict[frozenset[tuple[int, int]], Chain] = {}
+    for chain in sorted(chains, key=_order):
+        distinct.setdefault(_key(chain), chain)
+    return list(distinct.values())[:most]
 
 
 def _first(fact: Fact, weights: Mapping[str, float]) -> Chain:

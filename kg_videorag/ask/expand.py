@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from kg_videorag.model import Hit
 from kg_videorag.words import content_stems
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kg_videorag.ask.terms import Terms
     from kg_videorag.graph.neighbourhood import Neighbourhood
@@ -81,30 +82,36 @@ def walk(neighbourhood: Neighbourhood, found: Sequence[Hit], terms: Terms) -> Ar
 
 def _edges(neighbourhood: Neighbourhood, terms: Terms) -> Mapping[tuple[str, str], float]:
     edges: defaultdict[tuple[str, str], float] = defaultdict(float)
-
-    def join(one: str, other: str, weight: float) -> None:
+    for one, other, weight in chain(_told(neighbourhood, terms), _seen(neighbourhood)):
         if one != other:
             edges[min(one, other), max(one, other)] += weight
+    return edges
 
-    for entity_id, spoken in neighbourhood.mentioned.items():
-        for segment_id in spoken.segment_ids:
-            join(entity_id, segment_id, _HELD)
-    for segment_id, entity_ids in neighbourhood.held.items():
-        for entity_id in entity_ids:
-            join(entity_id, segment_id, _HELD)
+
+def _told(neighbourhood: Neighbourhood, terms: Terms) -> Iterator[tuple[str, str, float]]:
+    """What relations join: their ends, and each with the segment."""
     for relation in neighbourhood.relations:
         asked = terms.said_in(content_stems(relation.predicate))
         weight = _ASKED if asked else _TOLD
-        join(relation.subject_id, relation.object_id, weight)
+        yield relation.subject_id, relation.object_id, weight
         for end in _ends(relation):
-            join(end, relation.segment_id, weight)
+            yield end, relation.segment_id, weight
+
+
+def _seen(neighbourhood: Neighbourhood) -> Iterator[tuple[str, str, float]]:
+    """What mentions join, and what stands beside the hits."""
+    for entity_id, spoken in neighbourhood.mentioned.items():
+        for segment_id in spoken.segment_ids:
+            yield entity_id, segment_id, _HELD
+    for segment_id, entity_ids in neighbourhood.held.items():
+        for entity_id in entity_ids:
+            yield entity_id, segment_id, _HELD
     for segment_id, neighbour_ids in neighbourhood.follows.items():
         for neighbour_id in neighbour_ids:
-            join(segment_id, neighbour_id, _BESIDE)
+            yield segment_id, neighbour_id, _BESIDE
     for segment_id, similar in neighbourhood.similar.items():
         for other_id, cosine in similar:
-            join(segment_id, other_id, _SIMILAR * cosine)
-    return edges
+            yield segment_id, other_id, _SIMILAR * cosine
 
 
 def _ends(relation: GraphRelation) -> tuple[str, str]:

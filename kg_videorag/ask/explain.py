@@ -38,7 +38,7 @@ def reason_of(choice: Choice, gains: Sequence[RoadGain], pool: Pool, terms: Term
 
 
 def links_of(chain: Chain, pool: Pool) -> tuple[Link, ...]:
-    """A chain as steps of the graph: a fact that tells no relation joins two names in a sentence."""
+    """A chain as steps of the graph; two names in one sentence are one too."""
     joints = set(chain.links)
     return tuple(link for fact in chain.facts for link in _links(fact, joints, pool))
 
