@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kg_videorag.ask.facts import Fact
+    from kg_videorag.model import GraphRelation
 
 _BEAM = 24
 _MAX_FACTS = 4
 # Chosen on half of the questions of docs/adr/0026-graph-retrieval.md.
 _LINK = 0.35  # what a further fact costs: it must say as much of the question as this
-_TOLD = 0.2  # what a fact gains that tells its link as a relation, not only in one breath
+_TOLD = 0.4  # what a fact gains that tells of its link what is asked; half, if something else
 _NEW = 0.2  # what a fact gains that speaks of something not yet spoken of
-_UNTOLD = 0.5  # what a term is worth that no relation tells: extraction misses many, names drop it
+_UNTOLD = 0.4  # what a term is worth that no relation tells: extraction misses many, names drop it
 _HUB = 0.1  # what a link costs for each doubling of the facts that speak of it
 _RANK = 0.3  # what a fact gains that is in the first evidence; half of it in the second
 
@@ -103,7 +104,7 @@ def _join(
     new = fact.terms - chain.terms
     if not new or fact in chain.facts:
         return None
-    told = any(entity_id in (r.subject_id, r.object_id) for r in fact.told)
+    told = (_tells(fact.asked, entity_id) + _tells(fact.told, entity_id)) / 2
     gain = _said(fact, new, weights) - _LINK + _RANK / (1 + fact.place)
     gain += _TOLD * told + _NEW * bool(fact.entity_ids - chain.entity_ids)
     gain -= _HUB * log2(frequency[entity_id])
@@ -116,6 +117,10 @@ def _join(
         chain.terms | fact.terms,
         chain.entity_ids | fact.entity_ids,
     )
+
+
+def _tells(relations: Sequence[GraphRelation], entity_id: str) -> bool:
+    return any(entity_id in (r.subject_id, r.object_id) for r in relations)
 
 
 def _said(fact: Fact, terms: frozenset[str], weights: Mapping[str, float]) -> float:

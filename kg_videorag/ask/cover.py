@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # In units of the best fused score; chosen on half of the questions of ADR 26.
 _CHAINED = 2.0  # what being part of the best chain is worth
 _COVERS = 1.0  # what it is worth to say all of the question that nothing chosen says
-_BEHIND = 0.1  # a chain that says so much less than the best is worth 1/e of it
+_BEHIND = 0.15  # a chain that says so much less than the best is worth 1/e of it
 _CHAINS = 12  # the best are looked at
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.ask.rank import pagerank
 from kg_videorag.model import Hit
-from kg_videorag.words import content_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 _MENTIONED = 0.5  # a segment that only says a name counts half of one that tells something of it
 # Weights of edges, chosen on half of the questions of docs/adr/0026-graph-retrieval.md.
 _TOLD = 1.0  # entity to entity by a relation, and both to the segment that tells it
-_ASKED = 8.0  # the same where the relation's predicate is one of the question's words
+_ASKED = 16.0  # the same where the relation's predicate is one of the question's words
 _HELD = 0.5  # entity to a segment that only mentions it
 _BESIDE = 0.5  # a segment to the one before or after it
 _SIMILAR = 0.5  # a segment to one that is like it, times their cosine
@@ -91,8 +90,7 @@ def _edges(neighbourhood: Neighbourhood, terms: Terms) -> Mapping[tuple[str, str
 def _told(neighbourhood: Neighbourhood, terms: Terms) -> Iterator[tuple[str, str, float]]:
     """What relations join: their ends, and each with the segment."""
     for relation in neighbourhood.relations:
-        asked = terms.said_in(content_stems(relation.predicate))
-        weight = _ASKED if asked else _TOLD
+        weight = _ASKED if terms.asked_by(relation.predicate) else _TOLD
         yield relation.subject_id, relation.object_id, weight
         for end in _ends(relation):
             yield end, relation.segment_id, weight

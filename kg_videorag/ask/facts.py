@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kg_videorag.model import Evidence, GraphRelation, Span
 
 
+_IS = "be"  # "the rector is Helen Ortega" tells what a noun of the question asks for
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A sentence of the evidence that speaks of something.
@@ -28,7 +31,8 @@ class Fact:
         entity_ids: What it mentions.
         terms: Words of the question that it says.
         told: Relations that it tells.
-        told_terms: Those of its terms that are in their predicates, or in the names of their ends.
+        asked: Those of them whose predicate says a word of the question, or only "be".
+        told_terms: Words of the question in the predicates of these, or in the names of their ends.
     """
 
     place: int
@@ -37,6 +41,7 @@ class Fact:
     entity_ids: frozenset[str]
     terms: frozenset[str]
     told: tuple[GraphRelation, ...] = ()
+    asked: tuple[GraphRelation, ...] = ()
     told_terms: frozenset[str] = frozenset()
 
 
@@ -64,8 +69,11 @@ def _facts_of(
         stems = content_stems(sentence.under_heading)
         said = terms.said_in(stems)
         if entities or said:
-            in_told = said & terms.said_in(_stems_of(relations, pool))
-            facts.append(Fact(place, line, span, frozenset(entities), said, relations, in_told))
+            asked = tuple(r for r in relations if r.predicate == _IS or terms.asked_by(r.predicate))
+            in_told = said & terms.said_in(_stems_of(asked, pool))
+            facts.append(
+                Fact(place, line, span, frozenset(entities), said, relations, asked, in_told)
+            )
     return facts
 
 

@@ -73,6 +73,10 @@ class Terms:
         """Those terms that a sentence of these stems says."""
         return frozenset().union(*map(self._said_by, stems))
 
+    def asked_by(self, predicate: str) -> bool:
+        """Whether a relation's predicate says a word of the question that is no name."""
+        return bool(self.said_in(content_stems(predicate)) - self.named)
+
     def _said_by(self, stem: str) -> frozenset[str]:
         known = self._known.get(stem)
         if known is None:
