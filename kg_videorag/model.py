@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -787,6 +787,27 @@ def timecode(at_ms: int) -> str:
     """`HH:MM:SS` of a moment, rounded down as players show it."""
     seconds = at_ms // 1000
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def chain_in_words(chain: Sequence[Link]) -> str:
+    """As "Apollo -design at-> MIT (a.mp4 00:00:06) <-found- Draper (b.mp4 00:01:10)"."""
+    told = ""
+    end = ""
+    for link in chain:
+        forward, back = f"-{link.predicate}->", f"<-{link.predicate}-"
+        if not link.predicate:
+            forward = back = "-beside-"
+        if end == link.subject:
+            told += f" {forward} {link.object}"
+            end = link.object
+        elif end == link.object:
+            told += f" {back} {link.subject}"
+            end = link.subject
+        else:
+            told += f"{'; ' if told else ''}{link.subject} {forward} {link.object}"
+            end = link.object
+        told += f" ({link.video} {timecode(link.span.start_ms)})"
+    return told
 
 
 def moment_ms(text: str) -> int:

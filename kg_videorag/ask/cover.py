@@ -9,7 +9,7 @@ and the chains of facts that a piece of evidence is part of.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _CHAINED = 2.0  # what being part of the best chain is worth
 _COVERS = 1.0  # what it is worth to say all of the question that nothing chosen says
 _BEHIND = 0.15  # a chain that says so much less than the best is worth 1/e of it
+_AGAIN = 0.25  # of what a chain is worth that only says again what was chosen
 _CHAINS = 12  # the best are looked at
 
 
@@ -62,41 +63,64 @@ def choose(pool: Pool, terms: Terms, *, wanted: int) -> list[Choice]:
     """
     facts = read_facts(pool, terms)
     weights = term_weights(facts, terms)
-    chained = _chained(facts, weights)
-    said: dict[int, frozenset[str]] = {}
-    for fact in facts:
-        said[fact.place] = said.get(fact.place, frozenset()) | fact.terms
+    offers = _offers(facts, weights)
     unit = max((item.score for item in pool.evidence), default=0.0) or 1.0
-    share = _COVERS * unit / (sum(weights.values()) or 1.0)
+    share = _COVERS / (sum(weights.values()) or 1.0)
     left = list(range(len(pool.evidence)))
     covered: frozenset[str] = frozenset()
+    spoken_of: frozenset[str] = frozenset()
     choices: list[Choice] = []
 
     def choice(place: int) -> Choice:
-        worth, chain = chained.get(place, (0.0, None))
-        new = said.get(place, frozenset()) - covered
-        adds = share * sum(weights[term] for term in sorted(new))
-        worth *= _CHAINED * unit
-        score = pool.evidence[place].score + worth + adds
-        return Choice(place, round(score, 6), worth, adds, new, chain)
+        offer = offers.get(place, _NOTHING)
+        new = offer.terms - covered
+        again = not new and offer.entity_ids <= spoken_of
+        chained = unit * _CHAINED * offer.worth * (_AGAIN if again else 1.0)
+        covers = unit * share * sum(weights[term] for term in sorted(new))
+        score = round(pool.evidence[place].score + chained + covers, 6)
+        return Choice(place, score, chained, covers, new, offer.chain)
 
     while left and len(choices) < wanted:
         best = max(map(choice, left), key=lambda c: (c.score, -c.place))
         left.remove(best.place)
         choices.append(best)
         covered |= best.covers
+        spoken_of |= offers.get(best.place, _NOTHING).entity_ids
     return choices
 
 
-def _chained(
-    facts: Sequence[Fact], weights: Mapping[str, float]
-) -> dict[int, tuple[float, Chain | None]]:
-    """By place in the pool: what the best chain is worth that it is part of, 0..1."""
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What an evidence has to offer.
+
+    Args:
+        terms: Words of the question that it says.
+        chain: The best that it is part of.
+        worth: Of that chain, 0..1.
+        entity_ids: What it speaks of in that chain.
+    """
+
+    terms: frozenset[str] = frozenset()
+    chain: Chain | None = None
+    worth: float = 0.0
+    entity_ids: frozenset[str] = frozenset()
+
+
+_NOTHING = _Offer()
+
+
+def _offers(facts: Sequence[Fact], weights: Mapping[str, float]) -> dict[int, _Offer]:
+    """By place in the pool."""
     frequency = Counter(id_ for fact in facts for id_ in fact.entity_ids)
+    offers: dict[int, _Offer] = {}
+    for fact in facts:
+        known = offers.get(fact.place, _NOTHING)
+        offers[fact.place] = replace(known, terms=known.terms | fact.terms)
     chains = find_chains(facts, weights, frequency)[:_CHAINS]
-    worth: dict[int, tuple[float, Chain | None]] = {}
-    for chain in chains:
-        for fact in chain.facts:
-            behind = chains[0].score - chain.score
-            worth.setdefault(fact.place, (exp(-behind / _BEHIND), chain))
-    return worth
+    for chain in reversed(chains):
+        worth = exp((chain.score - chains[0].score) / _BEHIND)
+        for place in {fact.place for fact in chain.facts}:
+            ids = (fact.entity_ids for fact in chain.facts if fact.place == place)
+            said = frozenset().union(*ids)
+            offers[place] = _Offer(offers[place].terms, chain, worth, said)
+    return offers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg_videorag.model import Link, Reason, timecode
+from kg_videorag.model import Link, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,24 +60,3 @@ def _links(fact: Fact, joints: set[str], pool: Pool) -> list[Link]:
 
 def _ends(relation: GraphRelation) -> set[str]:
     return {relation.subject_id, relation.object_id}
-
-
-def chain_in_words(chain: Sequence[Link]) -> str:
-    """As "Apollo -design at-> MIT (a.mp4 00:00:06) <-found- Draper (b.mp4 00:01:10)"."""
-    told = ""
-    end = ""
-    for link in chain:
-        forward, back = f"-{link.predicate}->", f"<-{link.predicate}-"
-        if not link.predicate:
-            forward = back = "-beside-"
-        if end == link.subject:
-            told += f" {forward} {link.object}"
-            end = link.object
-        elif end == link.object:
-            told += f" {back} {link.subject}"
-            end = link.subject
-        else:
-            told += f"{'; ' if told else ''}{link.subject} {forward} {link.object}"
-            end = link.object
-        told += f" ({link.video} {timecode(link.span.start_ms)})"
-    return told

@@ -90,4 +90,4 @@ def term_weights(facts: Sequence[Fact], terms: Terms) -> Mapping[str, float]:
     """How much each word of the question tells, 0..1: the rarer among the facts, the more."""
     counts = Counter(term for fact in facts for term in fact.terms)
     most = log(1 + len(facts)) or 1.0
-    return {term: log((1 + len(facts)) / (1 + counts[term])) / most for term in terms.stems}
+    return {term: log(1 + len(facts) / max(counts[term], 1)) / most for term in terms.stems}

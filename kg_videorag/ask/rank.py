@@ -40,12 +40,13 @@ def pagerank(
         return dict.fromkeys(nodes, 0.0)
     place = {node: i for i, node in enumerate(nodes)}
     ordered = sorted(edges.items())
-    ends = np.array([(place[a], place[b]) for (a, b), _ in ordered], dtype=np.intp).reshape(-1, 2)
+    pairs = [(place[one], place[other]) for (one, other), _ in ordered]
+    ends = np.array(pairs, dtype=np.intp).reshape(len(pairs), 2)
     weights = np.array([weight for _, weight in ordered])
     sources, targets = np.concatenate([ends, ends[:, ::-1]]).T
     weights = np.concatenate([weights, weights])
     leaving = np.bincount(sources, weights, len(nodes))
-    shares = weights / leaving[sources]  # no edge weighs nothing
+    shares = weights / leaving[sources]
     start = np.zeros(len(nodes))
     for node, weight in seeds.items():
         start[place[node]] = weight
@@ -54,7 +55,7 @@ def pagerank(
     rank = start
     for _ in range(_MAX_STEPS):
         moved = np.bincount(targets, rank[sources] * shares, len(nodes))
-        moved += rank[dangling].sum() * start
+        moved = moved + rank[dangling].sum() * start
         last, rank = rank, damping * moved + (1 - damping) * start
         if np.abs(rank - last).sum() < _PRECISION:
             break
