@@ -6,10 +6,11 @@
 // param seed_cap (integer): how many entities of the hits at most
 // param cap (integer): how many neighbours at most at each step
 // param told_cap (integer): how many relations of one entity at most
-// param look_cap (integer): how many edges of a hub are looked at
+// param look_cap (integer): how many mentions of a hub are looked at
+// param look_told_cap (integer): how many relations of a hub are looked at
 // param variant_cap (integer): how many variants of an entity at most
 // returns: mentioned (list of map): entity_id, segment_ids, cut; entities (list of map): id, name, type; relations (list of map): subject_id, predicate, object_id, segment_id, start_ms, end_ms; hits (list of map): segment_id, entity_ids (list of string; those among entities), follows (list of string), similar (list of map): segment_id, score
-// :param {entity_ids: [], segment_ids: [], video_ids: null, stems: [], seed_cap: 24, cap: 25, told_cap: 12, look_cap: 2000, variant_cap: 50}
+// :param {entity_ids: [], segment_ids: [], video_ids: null, stems: [], seed_cap: 24, cap: 25, told_cap: 12, look_cap: 2000, look_told_cap: 500, variant_cap: 50}
 CALL () {
   // Segments that mention what the question names, by any of its names. Spread evenly in the order
   // of writing where a hub has more than the cap: every n-th, so that no part is left out.
@@ -64,7 +65,7 @@ CALL (linked, found) {
     CALL (named) {
       MATCH (named)-[r:RELATES_TO]-()
       WHERE $video_ids IS NULL OR r.video_id IN $video_ids
-      RETURN r LIMIT $look_cap
+      RETURN r LIMIT $look_told_cap
     }
     RETURN r, any(stem IN $stems WHERE ' ' + r.predicate CONTAINS stem) AS asked
     ORDER BY asked DESC, r.segment_id IN $segment_ids DESC, r.id LIMIT $told_cap
@@ -98,7 +99,7 @@ CALL (bridges) {
     CALL (named) {
       MATCH (named)-[r:RELATES_TO]-()
       WHERE $video_ids IS NULL OR r.video_id IN $video_ids
-      RETURN r LIMIT $look_cap
+      RETURN r LIMIT $look_told_cap
     }
     RETURN r, any(stem IN $stems WHERE ' ' + r.predicate CONTAINS stem) AS asked
     ORDER BY asked DESC, r.segment_id IN $segment_ids DESC, r.id LIMIT $told_cap

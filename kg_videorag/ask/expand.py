@@ -46,14 +46,19 @@ def entity_hits(neighbourhood: Neighbourhood) -> tuple[Hit, ...]:
 
     A rare entity counts more than a hub.
     """
-    told = {(end, r.segment_id) for r in neighbourhood.relations for end in _ends(r)}
-    held = {(e, id_) for id_, ids in neighbourhood.held.items() for e in ids}
+    told: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for relation in neighbourhood.relations:
+        for end in _ends(relation):
+            told[end][relation.segment_id] = None
+    held: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for segment_id, entity_ids in neighbourhood.held.items():
+        for entity_id in entity_ids:
+            held[entity_id][segment_id] = None
     scores: defaultdict[str, float] = defaultdict(float)
     for entity_id, spoken in neighbourhood.mentioned.items():
-        within = dict.fromkeys(spoken.segment_ids)
-        within |= dict.fromkeys(id_ for e, id_ in sorted(told | held) if e == entity_id)
+        within = dict.fromkeys(spoken.segment_ids) | told[entity_id] | held[entity_id]
         for segment_id in within:
-            weight = 1.0 if (entity_id, segment_id) in told else _MENTIONED
+            weight = 1.0 if segment_id in told[entity_id] else _MENTIONED
             scores[segment_id] += weight / log2(2 + len(within))
     return _by_score(scores)
 

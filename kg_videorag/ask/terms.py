@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kg_videorag.words import content_stems, words
@@ -17,6 +18,7 @@ _STEM_CHARS = 4  # of the shorter of two stems of one word, where one begins as 
 _APART_CHARS = 3  # and how much longer the other is
 
 
+@cache
 def root(stem: str) -> str:
     """A stem without the ending that makes a doer or a deed of a verb: "found" of "founder"."""
     for ending in _ENDINGS:

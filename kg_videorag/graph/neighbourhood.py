@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 NEIGHBOUR_CAP = 25  # 10 seeds with a cap measured 9 ms, without one 170 ms
 _SEEDS = 24  # entities of the hits
 _TOLD_CAP = 12  # relations of one entity; those whose predicate is asked for come first
-_LOOK_CAP = 2_000  # edges of a hub; more are not even looked at
+_LOOK_CAP = 2_000  # mentions of a hub; more are not even looked at
+_LOOK_TOLD_CAP = 500  # relations of one; there are some fifty entities to look at
 _VARIANTS = 50  # of one entity; a name that is spelt in more ways is rare
 
 
@@ -84,6 +85,7 @@ def expand(
         cap=NEIGHBOUR_CAP,
         told_cap=_TOLD_CAP,
         look_cap=_LOOK_CAP,
+        look_told_cap=_LOOK_TOLD_CAP,
         variant_cap=_VARIANTS,
     )[0]
     hits = {hit["segment_id"]: hit for hit in row["hits"]}
