@@ -1,30 +1,12 @@
-// purpose: What chosen segments say, and what the graph knows of it; chosen by id, and by words.
+// purpose: What the chosen segments say, and what the graph knows of it.
 // param segment_ids (list of string): the chosen segments
 // param cap (integer): how many entities at most for each segment
-// param queries (list of map): index, query (Lucene, escaped): what else to choose by its words
-// param over_fetch (integer): how many to draw for each of them before the filter
-// param query_limit (integer): how many segments at most for each of them
 // param relation_cap (integer): how many relations at most for each segment
-// param video_ids (list of string): only segments of these videos are chosen by words; null for all
 // param label_cap (integer): how many things seen and sounds heard at most for each segment
 // returns: segment_id, video_id, path (string), start_ms, end_ms (integer, ms), sentences (list of string), sentence_start_ms, sentence_end_ms (list of integer, ms), sentence_speaker (list of string; empty where no speaker is known), screen_lines (list of string), screen_line_start_ms, screen_line_end_ms (list of integer, ms), screen_line_heading (list of string), caption_lines (list of string), caption_line_start_ms, caption_line_end_ms (list of integer, ms), before (list of string): sentences of the segment before, entities (list of map): id, name, type, of canonical ones, and starts_ms (list of integer, ms): when they are mentioned, relations (list of map): subject_id, predicate, object_id, start_ms, end_ms, between canonical ones, labels (list of map): name, modality, start_ms, end_ms of what was seen or heard, the surest first
-// :param {segment_ids: [], queries: [], over_fetch: 5, query_limit: 5, video_ids: null, cap: 50, relation_cap: 40, label_cap: 20}
-CALL () {
-  UNWIND $segment_ids AS id
-  MATCH (s:Segment {id: id})
-  RETURN s
-  UNION
-  UNWIND $queries AS q
-  CALL (q) {
-    CALL db.index.fulltext.queryNodes(q.index, q.query, {limit: $over_fetch})
-    YIELD node, score
-    WHERE $video_ids IS NULL OR node.video_id IN $video_ids
-    RETURN node ORDER BY score DESC, node.id LIMIT $query_limit
-  }
-  RETURN node AS s
-}
-WITH DISTINCT s
-MATCH (v:Video)-[:HAS_SEGMENT]->(s)
+// :param {segment_ids: [], cap: 50, relation_cap: 40, label_cap: 20}
+UNWIND $segment_ids AS segment_id
+MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment {id: segment_id})
 RETURN s.id AS segment_id, v.id AS video_id, v.path AS path, s.start_ms AS start_ms, s.end_ms AS end_ms,
        s.sentences AS sentences, s.sentence_start_ms AS sentence_start_ms,
        s.sentence_end_ms AS sentence_end_ms, coalesce(s.sentence_speaker, []) AS sentence_speaker,

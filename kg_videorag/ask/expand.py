@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import chain
 from math import log2
 from typing import TYPE_CHECKING
@@ -28,19 +27,6 @@ _SIMILAR = 0.5  # a segment to one that is like it, times their cosine
 _NAMED = 1.0  # where walks begin: all that the question names together, and all hits together
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What a walk from the question found.
-
-    Args:
-        hits: Segments, the most visited first.
-        entity_ids: Entities, the most visited first.
-    """
-
-    hits: tuple[Hit, ...] = ()
-    entity_ids: tuple[str, ...] = ()
-
-
 def entity_hits(neighbourhood: Neighbourhood) -> tuple[Hit, ...]:
     """Segments that mention what the question names, first those that tell something of it.
 
@@ -63,8 +49,8 @@ def entity_hits(neighbourhood: Neighbourhood) -> tuple[Hit, ...]:
     return _by_score(scores)
 
 
-def walk(neighbourhood: Neighbourhood, found: Sequence[Hit], terms: Terms) -> Around:
-    """Personalised PageRank from the named entities and the hits.
+def walk(neighbourhood: Neighbourhood, found: Sequence[Hit], terms: Terms) -> tuple[Hit, ...]:
+    """Segments by personalised PageRank from the named entities and the hits, most visited first.
 
     Args:
         neighbourhood: Of the question's entities and of `found`.
@@ -79,9 +65,7 @@ def walk(neighbourhood: Neighbourhood, found: Sequence[Hit], terms: Terms) -> Ar
     for hit in found:
         seeds[hit.segment_id] += hit.score / total
     ranks = pagerank(edges, seeds)
-    entities = {id_: rank for id_, rank in ranks.items() if id_ in neighbourhood.entities}
-    segments = {id_: rank for id_, rank in ranks.items() if id_ not in neighbourhood.entities}
-    return Around(_by_score(segments), tuple(hit.segment_id for hit in _by_score(entities)))
+    return _by_score({id_: r for id_, r in ranks.items() if id_ not in neighbourhood.entities})
 
 
 def _edges(neighbourhood: Neighbourhood, terms: Terms) -> Mapping[tuple[str, str], float]:

@@ -61,7 +61,7 @@ class AskPipeline:
         indexes = self.prober.asked(None)
         clock.lap("index")
         found = self._search(timed, scope, clock, indexes)
-        selected = self._read(found, timed, self.top_k, clock, scope)
+        selected = self._read(found, timed, self.top_k, clock)
         evidence = within_windows(selected.evidence, found.windows)
         evidence = at_seconds(evidence, found.seconds, alone=not timed.rest)
         evidence = within_budget(evidence, self.evidence_tokens)
@@ -119,7 +119,7 @@ class AskPipeline:
         found = self._search(timed, scope, clock, indexes, by_words=space is None)
         if mood is not None:
             found = coloured(found, self.prober.required(mood, indexes), graph=self.graph)
-        return self._read(found, timed, wanted, clock, scope).evidence
+        return self._read(found, timed, wanted, clock).evidence
 
     def _search(
         self,
@@ -149,10 +149,8 @@ class AskPipeline:
         clock.lap("search")
         return found
 
-    def _read(
-        self, found: Roads, timed: Timed, top_k: int, clock: _Clock, scope: Scope
-    ) -> Selected:
-        selected = select(found, graph=self.graph, top_k=top_k, scope=scope)
+    def _read(self, found: Roads, timed: Timed, top_k: int, clock: _Clock) -> Selected:
+        selected = select(found, graph=self.graph, top_k=top_k)
         if found.ended:
             selected = selected.only(telling_of(selected.evidence, timed.named))
         clock.lap("evidence")

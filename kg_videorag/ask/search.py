@@ -9,12 +9,11 @@ from kg_videorag.ask.analyse import named_entities
 from kg_videorag.ask.expand import entity_hits, walk
 from kg_videorag.ask.fuse import emotion_in, fuse
 from kg_videorag.ask.terms import Terms
-from kg_videorag.graph.fulltext import beside_queries
 from kg_videorag.graph.labels import segment_labels, segments_of_labels, video_labels
 from kg_videorag.graph.match_words import match_words
 from kg_videorag.graph.moments import segments_at, video_lengths
 from kg_videorag.graph.neighbourhood import expand
-from kg_videorag.model import EVERYWHERE, SIDECAR_SPACES, EntityType, Hit
+from kg_videorag.model import EVERYWHERE, SIDECAR_SPACES, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,14 +22,9 @@ if TYPE_CHECKING:
     from kg_videorag.ask.probe import Probe
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.graph.moments import VideoLength
-    from kg_videorag.graph.neighbourhood import Neighbourhood
     from kg_videorag.model import Entity, Scope, Span
 
 _SEEDS = 20  # hits of each road that are fused and expanded
-_BRIDGES = (
-    6  # entities that may join two facts, whose names are looked for beside the question's words
-)
-_UNJOINING = frozenset({EntityType.DATE, EntityType.QUANTITY})  # many facts are of one year
 _VECTORS_PER_SEGMENT = 5  # a segment has one vector a sentence: draw enough for _SEEDS segments
 
 
@@ -47,8 +41,6 @@ class Roads:
         ended: Videos that end before the moment that the question names, the longest first;
             empty where one reaches it.
         terms: Of the question; None where vectors alone searched.
-        queries: Full-text queries for more segments, in which entities that may join two facts
-            stand beside the question's words.
     """
 
     hits: Mapping[str, Sequence[Hit]]
@@ -58,7 +50,6 @@ class Roads:
     seconds: Mapping[str, Span] = field(default_factory=dict)
     ended: tuple[VideoLength, ...] = ()
     terms: Terms | None = None
-    queries: tuple[Mapping[str, str], ...] = ()
 
 
 def search(
@@ -89,31 +80,13 @@ def search(
         stems=terms.roots,
         scope=scope,
     )
-    around = walk(neighbourhood, seeds, terms)
     cut_ids = {id_ for id_, spoken in neighbourhood.mentioned.items() if spoken.cut}
     return Roads(
-        {**found, "entity": entity_hits(neighbourhood), "graph": around.hits},
+        {**found, "entity": entity_hits(neighbourhood), "graph": walk(neighbourhood, seeds, terms)},
         entities,
         tuple(entity for entity in entities if entity.id in cut_ids),
         terms=terms,
-        queries=_bridging(around.entity_ids, neighbourhood, terms),
     )
-
-
-def _bridging(
-    entity_ids: Sequence[str], neighbourhood: Neighbourhood, terms: Terms
-) -> tuple[Mapping[str, str], ...]:
-    """Queries for what else is said of entities that may join two facts.
-
-    Extraction misses relations; where a name stands beside the question's words, one may be told.
-    """
-    asked = terms.unnamed_words
-    joining = (neighbourhood.entities[id_] for id_ in entity_ids)
-    bridges = [
-        e for e in joining if e.id not in neighbourhood.mentioned and e.type not in _UNJOINING
-    ]
-    names = [e.name.split()[-1] if e.type is EntityType.PERSON else e.name for e in bridges]
-    return tuple(query for name in names[:_BRIDGES] for query in beside_queries(name, asked))
 
 
 def by_vectors(probes: Sequence[Probe], *, graph: GraphClient, scope: Scope = EVERYWHERE) -> Roads:
@@ -171,7 +144,6 @@ def at_moment(
         found,
         hits={**hits, "time": [hit for hit, _ in there.values()]},
         windows={segment_id: window for segment_id, (_, window) in there.items()},
-        queries=(),
         seconds={video_id: second for video_id, second in seconds.items() if second},
     )
 

@@ -9,7 +9,7 @@ from kg_videorag.ask.cover import choose
 from kg_videorag.ask.explain import reason_of
 from kg_videorag.ask.fuse import EMOTION, fuse
 from kg_videorag.graph.evidence import read_pool
-from kg_videorag.model import EVERYWHERE, Reason, Subgraph
+from kg_videorag.model import Reason, Subgraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg_videorag.ask.search import Roads
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.graph.evidence import Pool
-    from kg_videorag.model import Evidence, Scope
+    from kg_videorag.model import Evidence
 
     # What may put a pool in another order, such as a cross-encoder: evidence with fused scores in,
     # the same evidence with its own scores out, best first.
@@ -60,7 +60,6 @@ def select(
     *,
     graph: GraphClient,
     top_k: int,
-    scope: Scope = EVERYWHERE,
     reorder: Reorder | None = None,
 ) -> Selected:
     """Read the best of what was found, and choose.
@@ -71,7 +70,6 @@ def select(
         found: By every road.
         graph: The graph.
         top_k: How many pieces of evidence.
-        scope: Where words may find more.
         reorder: Puts the pool in another order before the choice; None for the fused one.
     """
     ranked = fuse(found.hits)
@@ -82,7 +80,7 @@ def select(
     place = {hit.segment_id: i for i, hit in enumerate(found.hits.get("graph", ()))}
     others = [r for r in ranked if r.segment_id in place and r.segment_id not in known]
     best += sorted(others, key=lambda r: place[r.segment_id])[:_POOL_GRAPH]
-    pool = _read(best, graph, reorder, found, scope)
+    pool = _read(best, graph, reorder)
     gains = {r.segment_id: r.gains for r in ranked}
     choices = choose(pool, found.terms, wanted=top_k)
     evidence = tuple(_chosen(choice, pool) for choice in choices)
@@ -93,15 +91,8 @@ def select(
     return Selected(evidence, pool.of(evidence), tuple(reasons))
 
 
-def _read(
-    ranked: Sequence[Ranked],
-    graph: GraphClient,
-    reorder: Reorder | None,
-    found: Roads | None = None,
-    scope: Scope = EVERYWHERE,
-) -> Pool:
-    queries = found.queries if found else ()
-    pool = read_pool(graph, [(r.segment_id, r.score, r.via) for r in ranked], queries, scope=scope)
+def _read(ranked: Sequence[Ranked], graph: GraphClient, reorder: Reorder | None) -> Pool:
+    pool = read_pool(graph, [(r.segment_id, r.score, r.via) for r in ranked])
     return replace(pool, evidence=tuple(reorder(pool.evidence))) if reorder else pool
 
 

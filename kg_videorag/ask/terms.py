@@ -60,12 +60,6 @@ class Terms:
         """Beginnings of the words by which relations may tell what is asked."""
         return sorted({root(stem) for stem in self.stems - self.named})
 
-    @property
-    def unnamed_words(self) -> list[str]:
-        """Words of the question that are no names, and what they derive from."""
-        rest = [stem for stem in self.words if stem not in self.named]
-        return list(dict.fromkeys([*(self.words[stem] for stem in rest), *map(root, rest)]))
-
     def words_of(self, stems: Iterable[str]) -> tuple[str, ...]:
         """Stems as the words of the question, in its order."""
         chosen = set(stems)

@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING
 from kg_videorag.graph.match_words import entity_of
 from kg_videorag.graph.neighbourhood import relation_of
 from kg_videorag.graph.queries import load
-from kg_videorag.model import EVERYWHERE, Evidence, Modality, Sentence, Span, Subgraph
+from kg_videorag.model import Evidence, Modality, Sentence, Span, Subgraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kg_videorag.graph.client import GraphClient, Row
-    from kg_videorag.model import Entity, GraphRelation, Scope
+    from kg_videorag.model import Entity, GraphRelation
 
 _ENTITIES_PER_SEGMENT = 50
 _LABELS_PER_SEGMENT = 20  # some 100 tokens; in 30 s a film hardly shows more
 _RELATIONS_PER_SEGMENT = 40
-_PER_QUERY = 4  # segments that words choose
-_FILTER_OVER_FETCH = 20  # a filtered full-text search draws this many times its limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Pool:
     """Evidence to choose from, with what the graph knows of it.
 
     Args:
-        evidence: Segments; ranked ones in their order, then those chosen by words alone.
+        evidence: Segments, best first.
         entities: All that they mention, canonical ones, by id.
         mentions: By segment: which entity is mentioned when, ms.
         relations: What they tell, in order of the evidence.
@@ -50,44 +48,32 @@ class Pool:
         )
 
 
-def read_pool(
-    client: GraphClient,
-    ranked: Sequence[tuple[str, float, tuple[str, ...]]],
-    queries: Sequence[Mapping[str, str]] = (),
-    *,
-    scope: Scope = EVERYWHERE,
-) -> Pool:
-    """What segments say, show and look like, with what the graph knows of them.
+def read_pool(client: GraphClient, ranked: Sequence[tuple[str, float, tuple[str, ...]]]) -> Pool:
+    """What segments say, show and look like, in this order, with what the graph knows of them.
 
     Args:
         client: The graph.
         ranked: Segment id, fused score, roads; best first.
-        queries: Full-text queries that choose more segments: index, query.
-        scope: Where those look.
     """
-    narrowed = scope.video_ids is not None
     rows = client.read(
         load("ask/evidence"),
         segment_ids=[segment_id for segment_id, _, _ in ranked],
-        queries=list(queries),
-        over_fetch=_PER_QUERY * (_FILTER_OVER_FETCH if narrowed else 1),
-        query_limit=_PER_QUERY,
-        video_ids=scope.video_ids,
         cap=_ENTITIES_PER_SEGMENT,
         relation_cap=_RELATIONS_PER_SEGMENT,
         label_cap=_LABELS_PER_SEGMENT,
     )
     by_id = {row["segment_id"]: row for row in rows}
-    found = {id_: (score, via) for id_, score, via in ranked if id_ in by_id}
-    order = [*found, *sorted(by_id.keys() - found.keys())]
+    there = [(by_id[id_], score, via) for id_, score, via in ranked if id_ in by_id]
     return Pool(
-        tuple(_evidence(by_id[id_], *found.get(id_, (0.0, ("graph",)))) for id_ in order),
-        {e["id"]: entity_of(e) for id_ in order for e in by_id[id_]["entities"]},
+        tuple(_evidence(row, score, via) for row, score, via in there),
+        {e["id"]: entity_of(e) for row, _, _ in there for e in row["entities"]},
         {
-            id_: [(e["id"], at_ms) for e in by_id[id_]["entities"] for at_ms in e["starts_ms"]]
-            for id_ in order
+            row["segment_id"]: [
+                (e["id"], at_ms) for e in row["entities"] for at_ms in e["starts_ms"]
+            ]
+            for row, _, _ in there
         },
-        tuple(relation_of(r, id_) for id_ in order for r in by_id[id_]["relations"]),
+        tuple(relation_of(r, row["segment_id"]) for row, _, _ in there for r in row["relations"]),
     )
 
 

@@ -50,24 +50,6 @@ def entity_queries(text: str) -> list[dict[str, str]]:
     )
 
 
-def beside_queries(name: str, asked: Iterable[str]) -> list[dict[str, str]]:
-    """What to ask for segments that say a name and one of some words.
-
-    Args:
-        name: All of its words are wanted.
-        asked: Words, or beginnings of words, of which one is wanted.
-    """
-    known, wanted = _distinct(name), _distinct(" ".join(asked))
-    russian = any(map(is_russian, known))
-    wanted = [word for word in wanted if is_russian(word) == russian and word not in known]
-    if not known or not wanted:
-        return []
-    forms = list(_russian_forms(known)) if russian else known
-    said = f"({any_word(forms)})" if russian else " ".join(f"+{word}" for word in known)
-    index = _SEGMENTS_RUSSIAN if russian else _SEGMENTS
-    return [{"index": index, "query": f"+({said}) +({any_word(wanted)})"}]
-
-
 def any_word(distinct: Iterable[str]) -> str:
     """A query for any of the words; empty if there is none."""
     return " ".join(distinct)

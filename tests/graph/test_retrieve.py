@@ -10,7 +10,6 @@ import pytest
 from kg_videorag import identity
 from kg_videorag.ask.analyse import named_entities
 from kg_videorag.graph.evidence import read_evidence, read_pool
-from kg_videorag.graph.fulltext import beside_queries
 from kg_videorag.graph.labels import segments_of_labels, video_labels
 from kg_videorag.graph.match_words import match_words
 from kg_videorag.graph.moments import VideoLength, segments_at, video_lengths
@@ -212,21 +211,6 @@ def test_of_a_hubs_relations_those_that_are_asked_for_come_first(graph, video_gr
     around = expand(graph, entity_ids=[person("Bob")], segment_ids=[], stems=["found"])
     assert 5 < len(around.relations) < 40
     assert [r.predicate for r in around.relations].count("be found at") == 1
-
-
-def test_names_beside_words_bring_more_to_the_pool(library) -> None:
-    graph, one, two = library
-    queries = beside_queries("Bob", ["launched", "sang"])
-    pool = read_pool(graph, [(ids(two, 1)[0], 0.5, ("text",))], queries)
-    assert [(e.segment_id, e.score, e.via) for e in pool.evidence] == [
-        (ids(two, 1)[0], 0.5, ("text",)),
-        (ids(one, 2)[0], 0.0, ("graph",)),
-    ]
-    assert pool.mentions[ids(one, 2)[0]] == [(person("Bob"), 20_500)]
-    within = Scope((two.video.id,))
-    assert len(read_pool(graph, [], queries, scope=within).evidence) == 0
-    for hostile in ('Bob" OR *:*', "+-&&||!(){}[]^~*?:\\/", "AND OR NOT"):
-        read_pool(graph, [], beside_queries(hostile, [hostile, "sang"]))
 
 
 def test_a_pool_tells_what_each_segment_mentions_and_when(library) -> None:
