@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Entity,
         Evidence,
         IngestReport,
+        Reason,
         RelinkReport,
         SameAsChange,
         StoredVideo,
@@ -133,6 +134,36 @@ def measured_document(measured: Measured) -> Document:
                 "summary": c.summary,
             }
             for c in measured.communities
+        ],
+    }
+
+
+def explained_document(answer: Answer) -> Document:
+    """An answer as `ask --explain --json` prints it: why each evidence stands there, besides."""
+    return {
+        **answer_document(answer),
+        "explain": [_reason(reason) for reason in answer.explanation],
+    }
+
+
+def _reason(reason: Reason) -> Document:
+    return {
+        "segment_id": reason.segment_id,
+        "roads": [asdict(gain) for gain in reason.roads],
+        "covers": list(reason.covers),
+        "covered": reason.covered,
+        "chained": reason.chained,
+        "chain": [
+            {
+                "subject": link.subject,
+                "predicate": link.predicate,
+                "object": link.object,
+                "segment_id": link.segment_id,
+                "video": link.video,
+                "start_ms": link.span.start_ms,
+                "end_ms": link.span.end_ms,
+            }
+            for link in reason.chain
         ],
     }
 

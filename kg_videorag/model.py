@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -732,12 +732,64 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class RoadGain:
+    """What a road of retrieval gave a segment.
+
+    Args:
+        road: text, vision, audio, fulltext, entity, graph, time; or a mood's.
+        rank: Of the segment on it, from 1.
+        gain: Its part of the fused score.
+    """
+
+    road: str
+    rank: int
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A step of a chain through the graph, and where it is told.
+
+    `predicate` is "" where the two are only spoken of in one sentence.
+    """
+
+    subject: str
+    predicate: str
+    object: str
+    segment_id: str
+    video: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an evidence stands where it stands.
+
+    Args:
+        segment_id: Whose.
+        roads: What found it, the most telling first.
+        covers: Words of the question that it says and no evidence before it.
+        chain: The facts that join it with what the question names, in order; empty if none do.
+        chained: What that chain adds to its score.
+        covered: What `covers` add to it.
+    """
+
+    segment_id: str
+    roads: tuple[RoadGain, ...]
+    covers: tuple[str, ...] = ()
+    chain: tuple[Link, ...] = ()
+    chained: float = 0.0
+    covered: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The reply to a question; `answered` is False where `text` is a refusal.
 
     `cut` names entities of which more segments speak than were looked at; `warnings` tell what
     was dropped, such as a citation of evidence that does not exist. `understood_as` is what a
-    conversation made of the question; "" outside of one.
+    conversation made of the question; "" outside of one. `explanation` says of each evidence, in
+    the same order, why it stands there.
     """
 
     question: str
@@ -752,12 +804,34 @@ class Answer:
     cut: tuple[Entity, ...] = ()
     warnings: tuple[str, ...] = ()
     understood_as: str = ""
+    explanation: tuple[Reason, ...] = ()
 
 
 def timecode(at_ms: int) -> str:
     """`HH:MM:SS` of a moment, rounded down as players show it."""
     seconds = at_ms // 1000
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def chain_in_words(chain: Sequence[Link]) -> str:
+    """As "Apollo -design at-> MIT (a.mp4 00:00:06) <-found- Draper (b.mp4 00:01:10)"."""
+    told = ""
+    end = ""
+    for link in chain:
+        forward, back = f"-{link.predicate}->", f"<-{link.predicate}-"
+        if not link.predicate:
+            forward = back = "-beside-"
+        if end == link.subject:
+            told += f" {forward} {link.object}"
+            end = link.object
+        elif end == link.object:
+            told += f" {back} {link.subject}"
+            end = link.subject
+        else:
+            told += f"{'; ' if told else ''}{link.subject} {forward} {link.object}"
+            end = link.object
+        told += f" ({link.video} {timecode(link.span.start_ms)})"
+    return told
 
 
 def moment_ms(text: str) -> int:

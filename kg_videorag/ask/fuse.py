@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
+from kg_videorag.model import RoadGain
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg_videorag.model import Hit
 
@@ -38,11 +40,15 @@ def emotion_in(space: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A segment, its fused score, and the roads that found it, the best first."""
+    """A segment, its fused score, and the roads that found it, the best first.
+
+    `gains` tell what each road gave to the score, in the same order, a mood's among them.
+    """
 
     segment_id: str
     score: float
     via: tuple[str, ...]
+    gains: tuple[RoadGain, ...] = ()
 
 
 def fuse(
@@ -61,24 +67,19 @@ def fuse(
     Returns:
         Every segment found, best first; ties by id, so that the order is stable.
     """
-    gains: dict[str, dict[str, float]] = {}
+    gains: dict[str, dict[str, RoadGain]] = {}
     for road, hits in roads.items():
         weight = prod(weights.get(part, 1.0) for part in road.split(":"))
         for rank, hit in enumerate(hits, start=1):
-            gain = weight / (k + rank)
-            gains.setdefault(hit.segment_id, {}).setdefault(road, gain)
-    ranked = [
-        Ranked(
-            segment_id,
-            round(sum(by_road.values()), 6),
-            _via(by_road),
-        )
-        for segment_id, by_road in gains.items()
-    ]
+            by_road = gains.setdefault(hit.segment_id, {})
+            if road not in by_road:
+                by_road[road] = RoadGain(road, rank, weight / (k + rank))
+    ranked = [_ranked(segment_id, by_road.values()) for segment_id, by_road in gains.items()]
     return sorted(ranked, key=lambda r: (-r.score, r.segment_id))
 
 
-def _via(gains: Mapping[str, float]) -> tuple[str, ...]:
-    """The roads that found a segment, the best first; a mood finds nothing."""
-    roads = [road for road in gains if road.partition(":")[0] != EMOTION]
-    return tuple(sorted(roads, key=lambda road: (-gains[road], road)))
+def _ranked(segment_id: str, gains: Iterable[RoadGain]) -> Ranked:
+    """A segment with the roads that found it, the best first; a mood finds nothing."""
+    ordered = tuple(sorted(gains, key=lambda g: (-g.gain, g.road)))
+    via = tuple(g.road for g in ordered if g.road.partition(":")[0] != EMOTION)
+    return Ranked(segment_id, round(sum(g.gain for g in ordered), 6), via, ordered)

@@ -10,23 +10,16 @@ from kg_videorag.ask.analyse import check_question
 from kg_videorag.ask.attribute import attribute
 from kg_videorag.ask.beside import narrowed
 from kg_videorag.ask.cite import cite
-from kg_videorag.ask.evidence import (
-    at_seconds,
-    telling_of,
-    within_budget,
-    within_scope,
-    within_windows,
-)
-from kg_videorag.ask.fuse import fuse
+from kg_videorag.ask.evidence import at_seconds, telling_of, within_budget, within_windows
 from kg_videorag.ask.library import told_by_library
 from kg_videorag.ask.narrow import narrow_to_films
 from kg_videorag.ask.order import find_beside
 from kg_videorag.ask.question import read_question
 from kg_videorag.ask.refuse import nothing_answers, nothing_then
 from kg_videorag.ask.search import Roads, at_moment, by_vectors, coloured, search
+from kg_videorag.ask.select import Selected, select
 from kg_videorag.errors import AskError
-from kg_videorag.graph.evidence import read_evidence
-from kg_videorag.model import EVERYWHERE, Answer, Hit, Scope, Subgraph
+from kg_videorag.model import EVERYWHERE, Answer, Hit, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,8 +67,8 @@ class AskPipeline:
         indexes = self.prober.asked(None)
         clock.lap("index")
         read, found = self._search(read, scope, clock, indexes)
-        evidence, subgraph = self._read(found, read, self.top_k, clock, scope)
-        evidence = within_windows(evidence, found.windows)
+        selected = self._read(found, read, self.top_k, clock, scope)
+        evidence = within_windows(selected.evidence, found.windows)
         evidence = at_seconds(evidence, found.seconds, alone=not read.asked)
         evidence = within_budget(evidence, self.evidence_tokens)
         # What is said at a time is chosen by it; the generator is asked for the rest.
@@ -91,10 +84,11 @@ class AskPipeline:
             generator_model=self.generator.model,
             citations=cited.citations,
             evidence=evidence,
-            graph=subgraph,
+            graph=selected.graph,
             timings_ms=clock.timings_ms(),
             cut=found.cut,
             warnings=cited.warnings,
+            explanation=selected.reasons_of(evidence),
         )
 
     def search(
@@ -133,8 +127,7 @@ class AskPipeline:
             found = coloured(
                 found, self.prober.required(mood, indexes), graph=self.graph, scope=scope
             )
-        evidence, _ = self._read(found, read, wanted, clock, scope)
-        return evidence
+        return self._read(found, read, wanted, clock, scope).evidence
 
     def _understood(self, question: str, scope: Scope, clock: _Clock) -> tuple[Question, Scope]:
         """A question, read, and where it looks: in the films that it names, if they are there."""
@@ -217,19 +210,15 @@ class AskPipeline:
 
     def _read(
         self, found: Roads, read: Question, top_k: int, clock: _Clock, scope: Scope
-    ) -> tuple[tuple[Evidence, ...], Subgraph]:
-        ranked = [(r.segment_id, r.score, r.via) for r in fuse(found.hits)]
-        ranked = ranked if found.beside else ranked[:top_k]
-        evidence, subgraph = (
-            read_evidence(self.graph, ranked, scope=scope) if ranked else ((), Subgraph())
-        )
-        evidence = within_scope(evidence, scope)
+    ) -> Selected:
+        selected = select(found, graph=self.graph, top_k=top_k, scope=scope)
         if found.beside:
-            evidence = narrowed(evidence, found.beside, read.wishes)[:top_k]
+            beside = narrowed(selected.evidence, found.beside, read.wishes)
+            selected = selected.only(beside[:top_k])
         if found.ended:
-            evidence = telling_of(evidence, read.named)
+            selected = selected.only(telling_of(selected.evidence, read.named))
         clock.lap("evidence")
-        return evidence, subgraph if evidence else Subgraph()
+        return selected
 
 
 def _refusal(read: Question, found: Roads) -> str:

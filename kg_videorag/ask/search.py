@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg_videorag.ask.analyse import named_entities
-from kg_videorag.ask.expand import entity_hits, graph_hits
+from kg_videorag.ask.expand import entity_hits, walk
 from kg_videorag.ask.fuse import emotion_in, fuse
+from kg_videorag.ask.terms import Terms
 from kg_videorag.ask.within import nearest_within
 from kg_videorag.graph.labels import labels_within, segments_of_labels
 from kg_videorag.graph.match_words import match_words
@@ -15,7 +16,7 @@ from kg_videorag.graph.moments import segments_at, video_lengths
 from kg_videorag.graph.near_entities import entities_near
 from kg_videorag.graph.neighbourhood import expand
 from kg_videorag.graph.scope import narrowed, segments_within
-from kg_videorag.model import EVERYWHERE, SIDECAR_SPACES
+from kg_videorag.model import EVERYWHERE, SIDECAR_SPACES, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from kg_videorag.ask.probe import Probe
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.graph.moments import VideoLength
-    from kg_videorag.model import Entity, Hit, Scope, Span
+    from kg_videorag.model import Entity, Scope, Span
 
 _SEEDS = 20  # hits of each road that are fused and expanded
 _VECTORS_PER_SEGMENT = 5  # a segment has one vector a sentence: draw enough for _SEEDS segments
@@ -44,6 +45,7 @@ class Roads:
         ended: Videos that end before the moment that the question names, the longest first;
             empty where one reaches it.
         beside: Where the answer lies beside what the question names; None if it names nothing.
+        terms: Of the question; None where vectors alone searched.
     """
 
     hits: Mapping[str, Sequence[Hit]]
@@ -53,6 +55,7 @@ class Roads:
     seconds: Mapping[str, Span] = field(default_factory=dict)
     ended: tuple[VideoLength, ...] = ()
     beside: Beside | None = None
+    terms: Terms | None = None
 
 
 def search(
@@ -75,14 +78,16 @@ def search(
     entities = matches.whole(named_entities(question, matches.entities))
     linked = entities or entities_near(graph, near.get("text", ()))
     found = {**near, "fulltext": matches.segments}
-    seeds = fuse(found)[:_SEEDS]
+    seeds = [Hit(seed.segment_id, seed.score) for seed in fuse(found)[:_SEEDS]]
+    terms = Terms.read(question, [entity.name for entity in entities])
     neighbourhood = expand(
         graph,
         entity_ids=[entity.id for entity in linked],
         segment_ids=[seed.segment_id for seed in seeds],
+        stems=terms.roots,
         scope=scope,
     )
-    around = graph_hits(neighbourhood, [*near.get("text", ()), *matches.segments])
+    around = walk(neighbourhood, seeds, terms)
     within = segments_within(graph, [hit.segment_id for hit in around], scope)
     hits = {
         **found,
@@ -90,7 +95,12 @@ def search(
         "graph": [hit for hit in around if hit.segment_id in within],
     }
     cut_ids = {id_ for id_, spoken in neighbourhood.mentioned.items() if spoken.cut}
-    return Roads(hits, entities, tuple(entity for entity in entities if entity.id in cut_ids))
+    return Roads(
+        hits,
+        entities,
+        tuple(entity for entity in entities if entity.id in cut_ids),
+        terms=terms,
+    )
 
 
 def by_vectors(probes: Sequence[Probe], *, graph: GraphClient, scope: Scope = EVERYWHERE) -> Roads:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,7 +23,7 @@ from kg_videorag.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from kg_videorag.model import Answer, Citation, Evidence
+    from kg_videorag.model import Answer, Citation, Evidence, Reason
 
 
 SessionOption = Annotated[
@@ -62,17 +63,18 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer wants it
     for warning in answer.warnings:
         say(f"warning: {warning}")
     if as_json:
-        from kg_videorag.documents import answer_document
+        from kg_videorag.documents import answer_document, explained_document
 
+        document = explained_document(answer) if explain else answer_document(answer)
         understood = {"understood_as": answer.understood_as} if session else {}
-        print_json({**answer_document(answer), **understood})
+        print_json({**document, **understood})
         return
     if answer.understood_as not in ("", answer.question):
         show(f"({answer.understood_as})")
     _show_answer(answer)
     if explain:
         show("\nEvidence, by rank:")
-        _show_evidence(answer.evidence)
+        _show_evidence(answer.evidence, answer.explanation)
         for entity in answer.cut:
             show(f"\n{entity.name} is mentioned more often than was looked at.")
         for warning in answer.warnings:
@@ -138,13 +140,29 @@ def _show_answer(answer: Answer) -> None:
         say("(quoted from the evidence: no language model is configured)")
 
 
-def _show_evidence(items: tuple[Evidence, ...]) -> None:
+def _show_evidence(items: tuple[Evidence, ...], reasons: tuple[Reason, ...] = ()) -> None:
     from kg_videorag.model import one_line
 
-    for number, item in enumerate(items, start=1):
+    for number, (item, reason) in enumerate(zip_longest(items, reasons), start=1):
         found = f"{item.score:.4f}  {', '.join(item.via)}"
         show(f"{number:3}. {one_line(item.video)} {_span(item)}  {found}")
         show(f"     {item.text}")
+        if reason is not None:
+            _show_reason(reason)
+
+
+def _show_reason(reason: Reason) -> None:
+    """What of an evidence's score comes from where: "text no. 1 +0.0909"."""
+    from kg_videorag.model import chain_in_words, one_line
+
+    gains = [f"{gain.road} no. {gain.rank} +{gain.gain:.4f}" for gain in reason.roads]
+    if reason.covers:
+        gains.append(f"says {', '.join(reason.covers)} +{reason.covered:.4f}")
+    if reason.chained:
+        gains.append(f"chain +{reason.chained:.4f}")
+    show(f"     why: {', '.join(gains)}")
+    if reason.chain:
+        show(f"     chain: {one_line(chain_in_words(reason.chain))}")
 
 
 def _span(item: Citation | Evidence) -> str:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from kg_videorag import identity
 from kg_videorag.ask.analyse import named_entities
-from kg_videorag.graph.evidence import read_evidence
+from kg_videorag.graph.evidence import read_evidence, read_pool
 from kg_videorag.graph.labels import labels_within, segments_of_labels
 from kg_videorag.graph.match_words import match_words
 from kg_videorag.graph.moments import VideoLength, segments_at, video_lengths
 from kg_videorag.graph.neighbourhood import NEIGHBOUR_CAP, expand
 from kg_videorag.graph.read import video_segments
 from kg_videorag.graph.write import write_video
-from kg_videorag.model import EntityType, Modality, Scope, Sentence, Span
+from kg_videorag.model import EntityType, Modality, Scope, Sentence, Span, Subgraph
 
 
 def person(name: str) -> str:
@@ -136,26 +137,56 @@ def test_labels_become_segments_once_at_their_best_moment(library) -> None:
     ]
 
 
+def told(around) -> set[tuple[str, str, str]]:
+    """Names of the ends of relations, with the segment."""
+    names = {id_: entity.name for id_, entity in around.entities.items()}
+    return {(names[r.subject_id], names[r.object_id], r.segment_id) for r in around.relations}
+
+
 def test_the_neighbourhood_of_an_entity(library) -> None:
     graph, one, two = library
     around = expand(graph, entity_ids=[person("Bob")], segment_ids=ids(one, 2))
-    bob, cy = around.mentioned[person("Bob")], around.related[person("Cy")]
+    bob = around.mentioned[person("Bob")]
     assert set(bob.segment_ids) == {*ids(one, 0, 2), *ids(two, 0)}
-    assert bob.segment_ids[0] == ids(one, 2)[0]  # hits come first
-    assert bob.told_in == {*ids(one, 0), *ids(two, 0)}  # one 2 only names Bob
     assert not bob.cut
-    assert (around.related[person("Ann")].weight, cy.weight) == (1, 1)
-    assert set(cy.segment_ids) == set(ids(two, 0, 1))
-    assert cy.told_in == set(ids(two, 0))
-    assert cy.segment_ids[0] == ids(two, 0)[0]
-    assert list(around.adjacent[ids(one, 2)[0]]) == ids(one, 1)
+    assert {entity.name for entity in around.entities.values()} == {"Ann", "Bob", "Cy"}
+    assert told(around) == {("Ann", "Bob", ids(one, 0)[0]), ("Bob", "Cy", ids(two, 0)[0])}
+    first = next(r for r in around.relations if r.segment_id == ids(one, 0)[0])
+    assert (first.predicate, first.span) == ("know", Span(500, 4_000))
+    assert around.held == {ids(one, 2)[0]: [person("Bob")]}
+    assert around.follows == {ids(one, 2)[0]: ids(one, 1)}
+    assert around.similar == {ids(one, 2)[0]: []}
 
 
 def test_the_neighbourhood_stays_in_the_chosen_videos(library) -> None:
     graph, one, two = library
     around = expand(graph, entity_ids=[person("Bob")], segment_ids=[], scope=Scope((two.video.id,)))
     assert list(around.mentioned[person("Bob")].segment_ids) == ids(two, 0)
-    assert not set(ids(one, 0, 1, 2)) & set(around.related[person("Cy")].segment_ids)
+    assert told(around) == {("Bob", "Cy", ids(two, 0)[0])}
+    assert not {r.segment_id for r in around.relations} & set(ids(one, 0, 1, 2))
+
+
+def test_relations_are_followed_twice_and_from_the_hits_too(graph, video_graph) -> None:
+    row = video_graph("row", [(f"{a} met {b}.", [a, b]) for a, b in pairwise("ABCDEF")])
+    write_video(graph, row)
+    from_a = expand(graph, entity_ids=[person("A")], segment_ids=[])
+    assert {(a, b) for a, b, _ in told(from_a)} == {("A", "B"), ("B", "C")}
+    from_hit = expand(graph, entity_ids=[], segment_ids=ids(row, 0))
+    assert {(a, b) for a, b, _ in told(from_hit)} == {("A", "B"), ("B", "C"), ("C", "D")}
+    assert from_hit.mentioned == {}
+
+
+def test_what_is_like_a_hit_is_its_neighbour(library, statement) -> None:
+    graph, one, two = library
+    hit, near = ids(one, 0)[0], ids(two, 1)[0]
+    join = (
+        "MATCH (a:Segment {id: $hit}), (b:Segment {id: $near})"
+        " MERGE (a)-[:SIMILAR_TO {score: 0.5}]->(b)"
+    )
+    graph.write(lambda tx: tx.run(statement(join), hit=hit, near=near))
+    assert expand(graph, entity_ids=[], segment_ids=[hit]).similar == {hit: [(near, 0.5)]}
+    scope = Scope((one.video.id,))
+    assert expand(graph, entity_ids=[], segment_ids=[hit], scope=scope).similar == {hit: []}
 
 
 def test_a_hub_is_cut_evenly_and_says_so(graph, video_graph) -> None:
@@ -166,11 +197,33 @@ def test_a_hub_is_cut_evenly_and_says_so(graph, video_graph) -> None:
     bob = around.mentioned[person("Bob")]
     taken = bob.segment_ids
     assert len(taken) == NEIGHBOUR_CAP
-    assert taken[0] == hit
-    places = sorted(next(s.index for s in hub.segments if s.id == t) for t in taken[1:])
+    places = sorted(next(s.index for s in hub.segments if s.id == t) for t in taken)
     assert places[0] < 10  # from the beginning
     assert places[-1] > 89  # to the end
+    assert around.held == {hit: [person("Bob")]}  # a hit is its neighbour all the same
     assert bob.cut
+
+
+def test_of_a_hubs_relations_those_that_are_asked_for_come_first(graph, video_graph) -> None:
+    many = [(f"Bob met P{i}.", ["Bob", f"P{i}"]) for i in range(40)]
+    hub = video_graph("hub", many)
+    asked = replace(hub.relations[23], predicate="be found at")
+    write_video(graph, replace(hub, relations=(*hub.relations[:23], asked, *hub.relations[24:])))
+    around = expand(graph, entity_ids=[person("Bob")], segment_ids=[], stems=["found"])
+    assert 5 < len(around.relations) < 40
+    assert [r.predicate for r in around.relations].count("be found at") == 1
+
+
+def test_a_pool_tells_what_each_segment_mentions_and_when(library) -> None:
+    graph, one, _ = library
+    pool = read_pool(graph, [(id_, 0.5, ("text",)) for id_ in ids(one, 0, 1)])
+    assert sorted(pool.mentions[ids(one, 0)[0]], key=lambda m: m[1]) == [
+        (person("Ann"), 500),
+        (person("Bob"), 600),
+    ]
+    assert pool.mentions[ids(one, 1)[0]] == []
+    assert pool.of(pool.evidence[1:]) == Subgraph()
+    assert {e.name for e in pool.of(pool.evidence).entities} == {"Ann", "Bob"}
 
 
 def test_evidence_keeps_its_order_and_tells_what_the_graph_knows(library) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from kg_videorag.documents import (
     answer_document,
     error_document,
+    explained_document,
     index_document,
     ingest_document,
     search_document,
@@ -23,7 +25,10 @@ from kg_videorag.model import (
     Failure,
     GraphRelation,
     IngestReport,
+    Link,
     Modality,
+    Reason,
+    RoadGain,
     Sentence,
     Span,
     Subgraph,
@@ -236,3 +241,32 @@ def test_the_indexes_are_one_whole_and_each_space():
 )
 def test_documents_are_json_as_they_stand(document):
     assert types(json.loads(json.dumps(document))) == types(document)
+
+
+def test_an_explained_answer_has_one_key_more():
+    link = Link("Ann", "know", "Bob", "5e9", "talk.mp4", Span(1_000, 2_000))
+    reason = Reason("5e9", (RoadGain("text", 1, 0.0909),), ("who",), (link,), 0.2, 0.1)
+    explained = explained_document(replace(ANSWER, explanation=(reason,)))
+    assert explained == {
+        **answer_document(ANSWER),
+        "explain": [
+            {
+                "segment_id": "5e9",
+                "roads": [{"road": "text", "rank": 1, "gain": 0.0909}],
+                "covers": ["who"],
+                "covered": 0.1,
+                "chained": 0.2,
+                "chain": [
+                    {
+                        "subject": "Ann",
+                        "predicate": "know",
+                        "object": "Bob",
+                        "segment_id": "5e9",
+                        "video": "talk.mp4",
+                        "start_ms": 1_000,
+                        "end_ms": 2_000,
+                    }
+                ],
+            }
+        ],
+    }
