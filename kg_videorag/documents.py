@@ -276,6 +276,7 @@ def _citation(citation: Citation) -> Document:
         "segment_id": citation.segment_id,
         "modality": str(citation.modality),
         "quote": citation.quote,
+        "link": citation.link,
     }
 
 

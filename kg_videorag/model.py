@@ -660,7 +660,8 @@ class Evidence:
     """A segment that retrieval offers to the answer.
 
     `score` is fused over the roads named in `via`, comparable within one reply. `before` is
-    what the segment before said: it tells who "she" is, and is no evidence itself.
+    what the segment before said: it tells who "she" is, and is no evidence itself. `path` is of
+    the video's file, `source_url` the address that it was fetched from; "" where unknown.
     """
 
     segment_id: str
@@ -671,6 +672,8 @@ class Evidence:
     via: tuple[str, ...]
     sentences: tuple[Sentence, ...]
     before: tuple[str, ...] = ()
+    path: str = ""
+    source_url: str = ""
 
     @property
     def text(self) -> str:
@@ -698,7 +701,7 @@ class Subgraph:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a claim of an answer was said, seen or shown."""
+    """Where a claim of an answer was said, seen or shown; `link` opens the video there."""
 
     number: int
     video_id: str
@@ -707,6 +710,7 @@ class Citation:
     segment_id: str
     modality: Modality
     quote: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

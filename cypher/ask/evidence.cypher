@@ -2,11 +2,11 @@
 // param segment_ids (list of string): the chosen segments
 // param cap (integer): how many entities at most for each segment
 // param label_cap (integer): how many things seen and sounds heard at most for each segment
-// returns: segment_id, video_id, path (string), start_ms, end_ms (integer, ms), sentences (list of string), sentence_start_ms, sentence_end_ms (list of integer, ms), sentence_speaker (list of string; empty where no speaker is known), screen_lines (list of string), screen_line_start_ms, screen_line_end_ms (list of integer, ms), screen_line_heading (list of string), caption_lines (list of string), caption_line_start_ms, caption_line_end_ms (list of integer, ms), before (list of string): sentences of the segment before, entities (list of map): id, name, type, of canonical ones, labels (list of map): name, modality, start_ms, end_ms of what was seen or heard, the surest first
+// returns: segment_id, video_id, path (string), source_url (string or null): the address that the file was fetched from, start_ms, end_ms (integer, ms), sentences (list of string), sentence_start_ms, sentence_end_ms (list of integer, ms), sentence_speaker (list of string; empty where no speaker is known), screen_lines (list of string), screen_line_start_ms, screen_line_end_ms (list of integer, ms), screen_line_heading (list of string), caption_lines (list of string), caption_line_start_ms, caption_line_end_ms (list of integer, ms), before (list of string): sentences of the segment before, entities (list of map): id, name, type, of canonical ones, labels (list of map): name, modality, start_ms, end_ms of what was seen or heard, the surest first
 // :param {segment_ids: [], cap: 50, label_cap: 20}
 MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment)
 WHERE s.id IN $segment_ids
-RETURN s.id AS segment_id, v.id AS video_id, v.path AS path, s.start_ms AS start_ms, s.end_ms AS end_ms,
+RETURN s.id AS segment_id, v.id AS video_id, v.path AS path, v.source_url AS source_url, s.start_ms AS start_ms, s.end_ms AS end_ms,
        s.sentences AS sentences, s.sentence_start_ms AS sentence_start_ms,
        s.sentence_end_ms AS sentence_end_ms, coalesce(s.sentence_speaker, []) AS sentence_speaker,
        coalesce(s.screen_lines, []) AS screen_lines,

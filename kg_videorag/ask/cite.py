@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from kg_videorag.ask.link import link_to
 from kg_videorag.ask.marks import find_marks
 from kg_videorag.ask.support import has_nothing_of, said_by, sentences_of
 from kg_videorag.model import Citation
@@ -164,6 +165,7 @@ def citation_of(number: int, evidence: Evidence, sentence: Sentence) -> Citation
         segment_id=evidence.segment_id,
         modality=sentence.modality,
         quote=sentence.text,
+        link=link_to(evidence.path, evidence.source_url, sentence.span.start_ms),
     )
 
 

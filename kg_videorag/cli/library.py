@@ -94,6 +94,8 @@ def _show_answer(answer: Answer) -> None:
     for citation in answer.citations:
         name = one_line(citation.video)
         show(f'  [{citation.number}] {name} {_span(citation)} "{citation.quote}"')
+        if citation.link:
+            show(f"      {citation.link}")
     if answer.answered and answer.generator == "extractive":
         say("(quoted from the evidence: no language model is configured)")
 

@@ -61,6 +61,8 @@ def _evidence(row: Row, score: float, via: tuple[str, ...]) -> Evidence:
         via=via,
         sentences=(*_spoken(row), *_shown(row), *_described(row), *_named(row)),
         before=tuple(row["before"]),
+        path=row["path"],
+        source_url=row["source_url"] or "",
     )
 
 
