@@ -253,17 +253,34 @@ class Generator(Engine, Protocol):
     @property
     def model(self) -> str: ...
 
-    def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
+    def generate(self, question: str, evidence: Sequence[Evidence], *, language: str = "") -> str:
         """Answer from the evidence alone.
 
         Args:
             question: In words; empty where a time is asked for and nothing else, which then
                 chose the evidence ("time" in its `via`).
-            evidence: Numbered from 1 as it stands.
+            evidence: Numbered from 1 as it stands, which is by rank.
+            language: To answer in; "" for the question's.
 
         Returns:
             Text in which `[n]` after a claim names the n-th evidence, from 1; empty if the
             evidence holds no answer.
+        """
+        ...
+
+
+@runtime_checkable
+class StreamingGenerator(Generator, Protocol):
+    """A generator that can be read while it writes; of the others the whole text is awaited."""
+
+    def stream(
+        self, question: str, evidence: Sequence[Evidence], *, language: str = ""
+    ) -> Iterator[str]:
+        """Answer from the evidence alone; the arguments are those of `generate`.
+
+        Yields:
+            The draft as far as it is written, each time all of it, since a model may take back
+            what it wrote. The last is what `generate` would return.
         """
         ...
 

@@ -10,7 +10,7 @@ from kg_videorag.ask.attribute import attribute
 from kg_videorag.ask.cite import cite
 from kg_videorag.compose import Composition
 from kg_videorag.config import load_settings
-from kg_videorag.ports import Generator
+from kg_videorag.ports import Generator, StreamingGenerator
 
 ENGINES = {
     "openai-compatible": {"generator": "openai-compatible"},
@@ -82,3 +82,20 @@ def test_hostile_evidence_is_only_read(new, evidence, library):
     )
     draft = new().generate("Where was Neil Armstrong born?", (*library, hostile))
     assert draft == "Neil Armstrong was born in Ohio. [1]"
+
+
+def test_it_can_be_read_while_it_writes(new, library):
+    generator = new()
+    assert isinstance(generator, StreamingGenerator)
+    drafts = list(generator.stream("Where was Neil Armstrong born?", library))
+    assert drafts[-1] == "Neil Armstrong was born in Ohio. [1]"
+    assert all(drafts[-1].startswith(draft) for draft in drafts)
+    assert drafts == sorted(drafts, key=len)
+    assert list(generator.stream("?", library)) == []
+    assert list(generator.stream("Where was Neil Armstrong born?", ())) == []
+
+
+def test_a_reader_may_stop_reading(new, library):
+    drafts = new().stream("Where was Neil Armstrong born?", library)
+    next(drafts)
+    drafts.close()
