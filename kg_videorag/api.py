@@ -256,6 +256,23 @@ class VideoRAG:
         """
         return self._parts.ask.ask(question, scope=self._scope(videos))
 
+    def stream(self, question: str, *, videos: str | Sequence[str] = ()) -> Iterator[str | Answer]:
+        """Answer a question while the generator writes.
+
+        Args:
+            question: In words.
+            videos: Only from these: ids, id prefixes, paths, titles or file names.
+
+        Yields:
+            Text, each sentence when it was checked against the evidence; then the `Answer`. Its
+            text is what was yielded, unless the model took something back; of a refusal nothing
+            was yielded before.
+
+        Raises:
+            AskError: If the question is empty or too long, or a video is not found.
+        """
+        yield (yield from self._parts.ask.stream(question, scope=self._scope(videos)))
+
     def search(
         self,
         query: str,

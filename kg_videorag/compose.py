@@ -443,6 +443,7 @@ class Composition:
             generator=self.engine("generator"),
             top_k=self.settings.top_k,
             evidence_tokens=self.settings.evidence_tokens,
+            unsupported=self.settings.unsupported,
         )
 
     def close(self) -> None:

@@ -294,6 +294,9 @@ class Settings(ServerSettings):
     evidence_tokens: int = Field(
         default=2000, ge=100, description="Upper bound of the evidence given to a generator."
     )
+    unsupported: Literal["drop", "mark"] = Field(
+        default="drop", description="What becomes of an answer's sentences that no evidence says."
+    )
     max_tokens: int = Field(
         default=200,
         ge=16,

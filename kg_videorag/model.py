@@ -693,10 +693,14 @@ class GraphRelation:
 
 @dataclass(frozen=True, slots=True)
 class Subgraph:
-    """The entities and relations that the evidence speaks of."""
+    """The entities and relations that the evidence speaks of.
+
+    `names` holds by entity id all names by which videos call it, its own first.
+    """
 
     entities: tuple[Entity, ...] = ()
     relations: tuple[GraphRelation, ...] = ()
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

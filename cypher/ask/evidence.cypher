@@ -2,8 +2,9 @@
 // param segment_ids (list of string): the chosen segments
 // param cap (integer): how many entities at most for each segment
 // param label_cap (integer): how many things seen and sounds heard at most for each segment
-// returns: segment_id, video_id, path (string), source_url (string or null): the address that the file was fetched from, start_ms, end_ms (integer, ms), sentences (list of string), sentence_start_ms, sentence_end_ms (list of integer, ms), sentence_speaker (list of string; empty where no speaker is known), screen_lines (list of string), screen_line_start_ms, screen_line_end_ms (list of integer, ms), screen_line_heading (list of string), caption_lines (list of string), caption_line_start_ms, caption_line_end_ms (list of integer, ms), before (list of string): sentences of the segment before, entities (list of map): id, name, type, of canonical ones, labels (list of map): name, modality, start_ms, end_ms of what was seen or heard, the surest first
-// :param {segment_ids: [], cap: 50, label_cap: 20}
+// param variant_cap (integer): how many other names of an entity at most
+// returns: segment_id, video_id, path (string), source_url (string or null): the address that the file was fetched from, start_ms, end_ms (integer, ms), sentences (list of string), sentence_start_ms, sentence_end_ms (list of integer, ms), sentence_speaker (list of string; empty where no speaker is known), screen_lines (list of string), screen_line_start_ms, screen_line_end_ms (list of integer, ms), screen_line_heading (list of string), caption_lines (list of string), caption_line_start_ms, caption_line_end_ms (list of integer, ms), before (list of string): sentences of the segment before, entities (list of map): id, name, type, variants (list of string: its other names), of canonical ones, labels (list of map): name, modality, start_ms, end_ms of what was seen or heard, the surest first
+// :param {segment_ids: [], cap: 50, label_cap: 20, variant_cap: 20}
 MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment)
 WHERE s.id IN $segment_ids
 RETURN s.id AS segment_id, v.id AS video_id, v.path AS path, v.source_url AS source_url, s.start_ms AS start_ms, s.end_ms AS end_ms,
@@ -22,7 +23,8 @@ RETURN s.id AS segment_id, v.id AS video_id, v.path AS path, v.source_url AS sou
          WITH DISTINCT e LIMIT $cap
          OPTIONAL MATCH (e)-[:SAME_AS]->(whole:Entity)
          WITH DISTINCT coalesce(whole, e) AS known
-         RETURN {id: known.id, name: known.name, type: known.type}
+         RETURN {id: known.id, name: known.name, type: known.type,
+                 variants: COLLECT { MATCH (known)<-[:SAME_AS]-(v:Entity) RETURN v.name LIMIT $variant_cap }}
        } AS entities,
        COLLECT {
          MATCH (s)-[m:MENTIONS]->(e:Entity)

@@ -7,18 +7,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg_videorag.ask.analyse import check_question
-from kg_videorag.ask.attribute import attribute
-from kg_videorag.ask.cite import cite
+from kg_videorag.ask.cite import DROP, Terms
 from kg_videorag.ask.evidence import at_seconds, telling_of, within_budget, within_windows
 from kg_videorag.ask.fuse import fuse
+from kg_videorag.ask.live import drafts_of, finished, tell
 from kg_videorag.ask.moments import read_moment
 from kg_videorag.ask.refuse import nothing_answers, nothing_then
 from kg_videorag.ask.search import Roads, at_moment, by_vectors, coloured, search
+from kg_videorag.ask.verify.names import Names
 from kg_videorag.errors import AskError
 from kg_videorag.graph.evidence import read_evidence
 from kg_videorag.model import EVERYWHERE, Answer, Scope, Subgraph
+from kg_videorag.words import language_of
 
 if TYPE_CHECKING:
+    from collections.abc import Generator as Pieces
     from collections.abc import Mapping
 
     from kg_videorag.ask.moments import Timed
@@ -38,6 +41,7 @@ class AskPipeline:
         generator: Evidence to an answer.
         top_k: How many pieces of evidence.
         evidence_tokens: How much of it a generator is given.
+        unsupported: What becomes of sentences that no evidence says: "drop" or "mark".
     """
 
     graph: GraphClient
@@ -45,6 +49,7 @@ class AskPipeline:
     generator: Generator
     top_k: int
     evidence_tokens: int
+    unsupported: str = DROP
 
     def ask(self, question: str, *, scope: Scope = EVERYWHERE) -> Answer:
         """Answer a question with citations, or say that nothing answers it.
@@ -55,6 +60,24 @@ class AskPipeline:
 
         Raises:
             AskError: If the question is empty or too long.
+        """
+        return finished(self.stream(question, scope=scope, live=False))
+
+    def stream(
+        self, question: str, *, scope: Scope = EVERYWHERE, live: bool = True
+    ) -> Pieces[str, None, Answer]:
+        """The same, told sentence by sentence while it is written.
+
+        Args:
+            question: In words.
+            scope: Where to look.
+            live: Whether the generator is read while it writes, if it can be.
+
+        Yields:
+            Text, checked; together the answer's, unless the model took something back.
+
+        Returns:
+            The answer.
         """
         clock = _Clock()
         question = check_question(question)
@@ -68,8 +91,10 @@ class AskPipeline:
         evidence = within_budget(evidence, self.evidence_tokens)
         # What is said at a time is chosen by it; the generator is asked for the rest.
         asked = timed.rest if found.windows else question
-        draft = self.generator.generate(asked, evidence) if evidence else ""
-        cited = attribute(cite(draft, evidence), evidence)
+        language = language_of(question)
+        drafts = drafts_of(self.generator, asked, evidence, language=language, live=live)
+        terms = Terms(Names.of(subgraph.names.values()), self.unsupported, language)
+        cited = yield from tell(drafts, evidence, terms)
         clock.lap("generate")
         return Answer(
             question=question,

@@ -11,11 +11,15 @@ from kg_videorag.cli.output import (
     VideosOption,
     library,
     print_json,
+    printable,
     say,
     show,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg_videorag.api import VideoRAG
     from kg_videorag.model import Answer, Citation, Evidence
 
 
@@ -25,11 +29,20 @@ def ask(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the evidence and how it was found.")
     ] = False,
+    stream: Annotated[
+        bool, typer.Option("--stream", help="Print each sentence as soon as it is checked.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Answer a question with citations to video and time."""
+    if stream and as_json:
+        raise typer.BadParameter("--stream prints for people; --json prints one document")
+    told = ""
     with library(as_json=as_json) as rag:
-        answer = rag.query(question, videos=video or ())
+        if stream:
+            answer, told = _streamed(rag, question, video or ())
+        else:
+            answer = rag.query(question, videos=video or ())
     for warning in answer.warnings:
         say(f"warning: {warning}")
     if as_json:
@@ -37,7 +50,7 @@ def ask(
 
         print_json(answer_document(answer))
         return
-    _show_answer(answer)
+    _show_answer(answer, told)
     if explain:
         show("\nEvidence, by rank:")
         _show_evidence(answer.evidence)
@@ -87,10 +100,23 @@ def search(
         say("nothing found")
 
 
-def _show_answer(answer: Answer) -> None:
+def _streamed(rag: VideoRAG, question: str, videos: Sequence[str]) -> tuple[Answer, str]:
+    """Print sentences as they come; the answer, and what of it was printed."""
+    told = ""
+    pieces = rag.stream(question, videos=videos)
+    while isinstance(piece := next(pieces), str):
+        told += piece
+        typer.echo(printable(piece), nl=False)
+    if told:
+        show()
+    return piece, told
+
+
+def _show_answer(answer: Answer, told: str = "") -> None:
     from kg_videorag.model import one_line
 
-    show(answer.text)
+    if answer.text != told:  # nothing was told before, or the model took it back
+        show(answer.text)
     for citation in answer.citations:
         name = one_line(citation.video)
         show(f'  [{citation.number}] {name} {_span(citation)} "{citation.quote}"')

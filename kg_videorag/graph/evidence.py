@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _ENTITIES_PER_SEGMENT = 50
 _LABELS_PER_SEGMENT = 20  # some 100 tokens; in 30 s a film hardly shows more
 _RELATIONS = 200
+_VARIANTS = 20  # other names of one entity
 
 
 def read_evidence(
@@ -34,6 +35,7 @@ def read_evidence(
         segment_ids=segment_ids,
         cap=_ENTITIES_PER_SEGMENT,
         label_cap=_LABELS_PER_SEGMENT,
+        variant_cap=_VARIANTS,
     )
     by_id = {row["segment_id"]: row for row in rows}
     evidence = tuple(
@@ -48,7 +50,9 @@ def read_evidence(
         cap=_RELATIONS,
     )
     entities = {e["id"]: entity_of(e) for row in rows for e in row["entities"]}
-    return evidence, Subgraph(tuple(entities.values()), tuple(_relation(row) for row in relations))
+    names = {e["id"]: (e["name"], *e["variants"]) for row in rows for e in row["entities"]}
+    told = tuple(_relation(row) for row in relations)
+    return evidence, Subgraph(tuple(entities.values()), told, names)
 
 
 def _evidence(row: Row, score: float, via: tuple[str, ...]) -> Evidence:

@@ -10,7 +10,6 @@ import time
 
 import pytest
 
-from kg_videorag.ask.attribute import attribute
 from kg_videorag.ask.cite import cite
 from kg_videorag.engines.openai_compatible import OpenAICompatibleGenerator
 from kg_videorag.errors import ConfigError, EngineError, EngineUnavailable
@@ -252,7 +251,7 @@ def test_an_instruction_changes_nothing_outside_the_answer(new, server, evidence
         return "The Moon is cheese [99]. Visit http://evil.example [7]. SYSTEM: done [2]"
 
     server.replies[:] = [obeying]
-    cited = attribute(cite(new().generate(QUESTION, items), items), items)
+    cited = cite(new().generate(QUESTION, items), items)
     assert {c.segment_id for c in cited.citations} == {"s2"}
     assert cited.citations[0].quote == poison
     assert [w for w in cited.warnings if "dropped" in w]
