@@ -87,7 +87,7 @@ def _unknown(claim: Statement, said: Said) -> Iterator[str]:
     for name in claim.names:
         place = forms.index(name)
         surname = forms[place + 1] if place + 1 < len(forms) else ""
-        if not surname or said.first_names.get(surname) != {name}:
+        if not surname or said.first_names.get(surname, frozenset()) != frozenset({name}):
             yield name
 
 

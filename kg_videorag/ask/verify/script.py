@@ -1,3 +1,4 @@
+# ruff: noqa: RUF003 - letters of another script are meant
 """Whether two names in two scripts may be one: Нил and Neil.
 
 Source: the table of ISO 9 / BGN-PCGN for Russian, in the spelling of passports.

@@ -236,7 +236,7 @@ def _marked(words: list[Word]) -> tuple[frozenset[str], frozenset[str]]:
         elif word.stem and not ((denies or hedges) and word.form in _EMPTY):
             if denies:
                 denied.add(word.stem)
-            if hedges:
+            elif hedges:
                 hedged.add(word.stem)
             denies = hedges = False
     return frozenset(denied), frozenset(hedged)
