@@ -246,6 +246,11 @@ class Settings(ServerSettings):
     embedder_model: str = Field(default="", description="The engine's model: a name or a folder.")
     vector_index: EngineName = "hnswlib"
 
+    reranker: EngineName = Field(
+        default=NONE, description="Reads the best of what a search finds again; none: nobody does."
+    )
+    reranker_model: str = Field(default="", description="The engine's model: a name or a folder.")
+
     generator: EngineName = ""
     llm_model: str = Field(default="", description="The generator's model: a name or a file.")
     llm_url: str = Field(

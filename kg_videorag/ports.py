@@ -186,6 +186,31 @@ class MediaEmbedder(Engine, Protocol):
 
 
 @runtime_checkable
+class Reranker(Engine, Protocol):
+    """Orders passages by how well they answer a question."""
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """ISO 639-1 codes of the languages that it reads; empty for all."""
+        ...
+
+    def rerank(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Score passages; the higher, the better it answers.
+
+        Args:
+            question: In words.
+            texts: Any number of passages; what is too long for the model is cut.
+
+        Returns:
+            One score a passage, float32, shape (n,): they compare within one call alone.
+        """
+        ...
+
+
+@runtime_checkable
 class SidecarEmbedder(MediaEmbedder, Protocol):
     """A MediaEmbedder that also takes what other sensors recorded: docs/sidecars.md.
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 K = 10
 EMOTION = "emotion"  # a second query, which only orders what others found
+RERANK = "rerank"  # a cross-encoder, which does the same
 # A name in common says less than words or meaning in common, a neighbour less still. Pictures and
 # sounds are near every question, if only a little: together they say as much as words, not more.
 # A mood is twice as loud in a space as the query itself: in text 2, in vision and audio 1.
@@ -28,6 +29,7 @@ WEIGHTS: Mapping[str, float] = {
     "vision": 0.5,
     "audio": 0.5,
     EMOTION: 2.0,
+    RERANK: 2.0,  # as loud as meaning and words together; not measured, see ADR 28
 }
 
 
@@ -79,6 +81,6 @@ def fuse(
 
 
 def _via(gains: Mapping[str, float]) -> tuple[str, ...]:
-    """The roads that found a segment, the best first; a mood finds nothing."""
-    roads = [road for road in gains if road.partition(":")[0] != EMOTION]
+    """The roads that found a segment, the best first; moods and rerankers find nothing."""
+    roads = [road for road in gains if road.partition(":")[0] not in (EMOTION, RERANK)]
     return tuple(sorted(roads, key=lambda road: (-gains[road], road)))

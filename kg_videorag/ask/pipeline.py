@@ -13,6 +13,7 @@ from kg_videorag.ask.fuse import fuse
 from kg_videorag.ask.live import drafts_of, finished, tell
 from kg_videorag.ask.moments import read_moment
 from kg_videorag.ask.refuse import nothing_answers, nothing_then
+from kg_videorag.ask.rerank import reranked
 from kg_videorag.ask.search import Roads, at_moment, by_vectors, coloured, search
 from kg_videorag.ask.verify.names import Names
 from kg_videorag.errors import AskError
@@ -22,13 +23,13 @@ from kg_videorag.words import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator as Pieces
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kg_videorag.ask.moments import Timed
     from kg_videorag.ask.probe import Prober
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.model import Evidence
-    from kg_videorag.ports import Generator, VectorIndex
+    from kg_videorag.ports import Generator, Reranker, VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class AskPipeline:
         top_k: How many pieces of evidence.
         evidence_tokens: How much of it a generator is given.
         unsupported: What becomes of sentences that no evidence says: "drop" or "mark".
+        reranker: Reads the best of what a search finds again; None where nobody does.
     """
 
     graph: GraphClient
@@ -50,6 +52,7 @@ class AskPipeline:
     top_k: int
     evidence_tokens: int
     unsupported: str = DROP
+    reranker: Reranker | None = None
 
     def ask(self, question: str, *, scope: Scope = EVERYWHERE) -> Answer:
         """Answer a question with citations, or say that nothing answers it.
@@ -173,7 +176,14 @@ class AskPipeline:
         if found.ended:  # it may be a time that a video tells of
             found = replace(find(f"{timed.rest} {timed.named}"), ended=found.ended)
         clock.lap("search")
+        if by_words and self.reranker is not None:
+            found = reranked(found, timed.rest, self.reranker, self._texts)
+            clock.lap("rerank")
         return found
+
+    def _texts(self, segment_ids: Sequence[str]) -> dict[str, str]:
+        evidence, _ = read_evidence(self.graph, [(id_, 0.0, ()) for id_ in segment_ids])
+        return {item.segment_id: item.text for item in evidence}
 
     def _read(
         self, found: Roads, timed: Timed, top_k: int, clock: _Clock
