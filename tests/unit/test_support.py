@@ -33,11 +33,12 @@ def evidence(*sentences, before=(), **changes):
 
 
 @pytest.mark.parametrize(
-    ("which", "precision", "recall"), [("tried", 0.94, 0.96), ("held", 0.94, 0.93)]
+    ("which", "precision", "recall"),
+    [("tried", 0.95, 0.98), ("held", 0.95, 0.95), ("new", 0.95, 0.9), ("fresh", 0.94, 0.86)],
 )
 def test_the_rules_keep_what_was_measured(bench, which, precision, recall):
     claims = bench.claims(which)
-    assert len(claims) >= 100
+    assert len(claims) >= 50
     said = [supporting(c.text, bench.passage(c.passage)) is not None for c in claims]
     found = bench.scores(claims, said)
     assert found[0] >= precision

@@ -113,7 +113,7 @@ def _another_she(pair: Pair) -> bool:
 
 def _opposites(pair: Pair) -> bool:
     claim, said = pair.claim.every, pair.said.itself.every
-    return opposed(claim, said) or bool(telling(claim) - said)
+    return opposed(claim, said) or bool((telling(claim) | pair.claim.superlatives) - said)
 
 
 def _denials(pair: Pair) -> bool:
@@ -123,7 +123,7 @@ def _denials(pair: Pair) -> bool:
         return False
     shared = claim.stems & said.stems
     unlike = (claim.denied & shared) != (said.denied & shared)
-    return unlike or bool(claim.denied and not said.denied)
+    return unlike or bool(claim.denied and not claim.denied & said.denied)
 
 
 def _hedges(pair: Pair) -> bool:

@@ -67,6 +67,8 @@ _KINDS = frozenset(
     """city town state province country river city город городе города городу штат штате штата
     страна стране реке""".split()
 )
+_NOBODY = frozenset({"nothing", "nobody", "none"})
+_MOST = frozenset("most самый самая самое самые самого самой самую самых самым".split())
 _EMPTY = frozenset({"able", "possible", "allowed", "в", "смог", "смогла", "смогли", "удалось"})
 _ROMAN = regex.compile(r"I{1,3}|I?V|VI{1,3}|I?X|XI{1,3}")
 _CYRILLIC = regex.compile(r"\p{Cyrillic}")
@@ -116,6 +118,11 @@ class Statement:
     hedged: frozenset[str]
     quotes: tuple[str, ...]
     addresses: tuple[str, ...]
+
+    @property
+    def superlatives(self) -> frozenset[str]:
+        """Stems of what something is the most of: the most famous."""
+        return frozenset(b.stem for a, b in pairwise(self.words) if a.form in _MOST and b.stem)
 
     @property
     def placed(self) -> frozenset[str]:
@@ -229,7 +236,10 @@ def _marked(words: list[Word]) -> tuple[frozenset[str], frozenset[str]]:
     denies = hedges = False
     for place, word in enumerate(words):
         following = words[place + 1].form if place + 1 < len(words) else ""
-        if is_denial(word.form) or word.form.endswith(("n't", "n’t")):
+        before = words[place - 1].stem if place else ""
+        if word.form in _NOBODY and before:
+            denied.add(before)  # "took nothing"
+        elif is_denial(word.form) or word.form.endswith(("n't", "n’t")):
             denies = following not in ("only", "только")
         elif is_hedge(word.form) and not word.is_name:  # May
             hedges = True

@@ -67,7 +67,8 @@ _KIN = """
     alert warning; calculate compute; path trajectory course; program code; plane aircraft
     airplane; ship vessel boat; car vehicle; doctor physician; city town; country nation state;
     child kid; fire blaze; break damage destroy; steal theft rob stolen; see watch observe;
-    name call title; top summit peak
+    name call title; top summit peak;
+    save rescue; strike struck hit; know known call
 """
 _RUSSIAN_KIN = """
     остался находился пробыл; прилунился сел высадился приземлился; вышел ступил; автор
