@@ -24,7 +24,7 @@ RETURN s.id AS segment_id, v.id AS video_id, v.path AS path, v.source_url AS sou
          OPTIONAL MATCH (e)-[:SAME_AS]->(whole:Entity)
          WITH DISTINCT coalesce(whole, e) AS known
          RETURN {id: known.id, name: known.name, type: known.type,
-                 variants: COLLECT { MATCH (known)<-[:SAME_AS]-(v:Entity) RETURN v.name LIMIT $variant_cap }}
+                 variants: COLLECT { MATCH (known)<-[:SAME_AS]-(other:Entity) RETURN other.name LIMIT $variant_cap }}
        } AS entities,
        COLLECT {
          MATCH (s)-[m:MENTIONS]->(e:Entity)

@@ -34,7 +34,7 @@ def evidence(*sentences, before=(), **changes):
 
 @pytest.mark.parametrize(
     ("which", "precision", "recall"),
-    [("tried", 0.95, 0.98), ("held", 0.95, 0.95), ("new", 0.95, 0.9), ("fresh", 0.94, 0.86)],
+    [("tried", 0.94, 0.98), ("held", 0.95, 0.95), ("new", 0.95, 0.9), ("fresh", 0.94, 0.86)],
 )
 def test_the_rules_keep_what_was_measured(bench, which, precision, recall):
     claims = bench.claims(which)
