@@ -15,7 +15,7 @@ from kg_videorag.ask.refuse import not_found
 from kg_videorag.ask.verify.claims import claims_of, clean
 from kg_videorag.ask.verify.names import Names
 from kg_videorag.ask.verify.statement import statement
-from kg_videorag.ask.verify.support import said_by, supporting
+from kg_videorag.ask.verify.support import found_in, supporting
 from kg_videorag.model import Citation
 from kg_videorag.words import words
 
@@ -72,7 +72,7 @@ def cite(draft: str, evidence: Sequence[Evidence], terms: Terms | None = None) -
     Returns:
         Sentences that the evidence says, each with its citations. A mark that names no evidence,
         or one that does not say its sentence, is dropped and told of; a sentence that another
-        piece says nearly word for word is cited to that. Each citation quotes the sentence of
+        piece says is cited to that. Each citation quotes the sentence of
         its evidence that says the claim, with that sentence's own times.
     """
     return _Citer(evidence, terms or Terms()).cite(clean(draft))
@@ -156,7 +156,7 @@ class _Citer:
         number = (
             nearby[0]
             if nearby
-            else said_by(text, enumerate(self._evidence, start=1), self._terms.names)
+            else found_in(text, enumerate(self._evidence, start=1), self._terms.names)
         )
         if number is None:
             for named in claim.numbers:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kg_videorag.ask.cite import cite
 from kg_videorag.ask.verify.names import Names
 from kg_videorag.ask.verify.support import supporting
 from kg_videorag.model import Evidence, Modality, Sentence, Span
@@ -132,3 +133,23 @@ def test_a_sentence_of_two_facts_needs_both():
     assert supporting("Ann led the team and Bob drove the car.", item) is not None
     assert supporting("Ann led the team and drove the car.", item) is None
     assert supporting("Ann led the team, and Carl drove the car.", item) is None
+
+
+def test_what_a_small_model_joined_is_found_where_it_is_said():
+    """As Qwen2.5-Coder-1.5B-Instruct wrote it, with a wrong number: docs/generation.md."""
+    draft = (
+        "The software was written by Margaret Hamilton at the MIT Instrumentation Laboratory in"
+        " Cambridge, Massachusetts. [1]"
+    )
+    other = evidence(
+        "Katherine Johnson worked at the Langley Research Center in Hampton, Virginia."
+    )
+    item = evidence(
+        "Margaret Hamilton worked at the MIT Instrumentation Laboratory in Cambridge, Massachusetts.",
+        "Margaret Hamilton led the team that wrote the software of the Apollo guidance computer.",
+    )
+    cited = cite(draft, [other, item])
+    assert cited.text == draft
+    assert cited.citations[0].quote == item.sentences[0].text
+    assert cited.warnings == ("a citation of evidence 1 was moved to evidence 2, which says it",)
+    assert cite(draft.replace("Margaret", "Katherine"), [other, item]).citations == ()

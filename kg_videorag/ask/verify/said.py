@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from kg_videorag.ask.verify.statement import statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kg_videorag.ask.verify.statement import Statement
     from kg_videorag.model import Evidence, Sentence
@@ -46,6 +46,20 @@ def sentences_of(evidence: Evidence) -> Iterator[Said]:
         around = statement(" ".join([*context, sentence.speaker, itself.text]).strip())
         yield Said(sentence, itself, around, evidence, first_names)
         earlier.append(sentence.text)
+
+
+def pairs_of(said: Sequence[Said], subject: str) -> Iterator[tuple[Said, Said, Said]]:
+    """Two sentences that both name whom a claim is about, and the two as one.
+
+    Args:
+        said: Of one piece of evidence.
+        subject: The claim's first name, all its words; "" for none.
+    """
+    wanted = set(subject.lower().split())
+    about = [one for one in said if wanted and wanted <= one.itself.names]
+    for one, other in combinations(about, 2):
+        joined = statement(f"{one.itself.text} {other.itself.text}")
+        yield one, other, replace(one, itself=joined, around=joined)
 
 
 def _first_names(evidence: Evidence) -> dict[str, frozenset[str]]:

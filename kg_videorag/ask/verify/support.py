@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from kg_videorag.ask.verify.faults import Pair, fault
 from kg_videorag.ask.verify.names import Names
-from kg_videorag.ask.verify.said import sentences_of
+from kg_videorag.ask.verify.said import pairs_of, sentences_of
 from kg_videorag.ask.verify.statement import statement
 from kg_videorag.ask.verify.vocabulary import kin
 from kg_videorag.words import content_stems, words
@@ -62,10 +62,43 @@ def supporting(
     if best is not None:
         return best
     found = [_best(clause, said, known, about) for clause in _clauses(claim)]
-    return found[0] if found and all(found) else None
+    if found and all(found):
+        return found[0]
+    return _best(claim, list(_joined(statement(claim), said)), known, about)
 
 
-def said_by(
+def found_in(
+    claim: str, numbered: Iterable[tuple[int, Evidence]], names: Names | None = None
+) -> int | None:
+    """The number of the evidence that says a claim, which nobody cited for it; None if none does.
+
+    Without a mark more is asked: all the claim's words in much the same order, or two names or
+    numbers, in the same script.
+
+    Args:
+        claim: One sentence.
+        numbered: Evidence with its numbers.
+        names: Other names of those whom it names.
+    """
+    if len(claim) > MAX_CLAIM_CHARS or len(content_stems(claim)) < MIN_STEMS:
+        return None
+    listed = list(numbered)
+    number = _word_for_word(claim, listed, names)
+    read = statement(claim)
+    if number is not None or len(read.names) + len(read.numbers) < ANCHORS:
+        return number
+    return next(
+        (
+            number
+            for number, item in listed
+            if (found := supporting(claim, item, names))
+            and statement(found.text).is_cyrillic == read.is_cyrillic
+        ),
+        None,
+    )
+
+
+def _word_for_word(
     claim: str, numbered: Iterable[tuple[int, Evidence]], names: Names | None = None
 ) -> int | None:
     """The number of the evidence that says a claim nearly word for word; None if none does.
@@ -78,8 +111,6 @@ def said_by(
         names: Other names of those whom it names.
     """
     stems = content_stems(claim)
-    if len(stems) < MIN_STEMS or len(claim) > MAX_CLAIM_CHARS:
-        return None
     read, known, lower = statement(claim), names or Names(), claim.lower().rstrip(" .!?…")
     scored = [
         (fuzz.partial_ratio(lower, said.itself.lower), -number)
@@ -118,6 +149,20 @@ def _share(pair: Pair) -> float | None:
     anchored = len(claim.names) + len(claim.numbers) >= ANCHORS and bool(said)
     is_enough = share >= SAID_SHARE or (anchored and len(rest - said) <= 1)
     return share if is_enough else None
+
+
+def _joined(claim: Statement, said: Sequence[Said]) -> Iterator[Said]:
+    """Pairs of sentences that together say every word of a claim, and each some of it.
+
+    A number belongs to what is told with it, so a claim that has one is said by one sentence.
+    """
+    if claim.numbers:
+        return
+    wanted = {kin(stem) for stem in claim.stems - claim.kinds}
+    for one, other, both in pairs_of(said, _first_name(claim)):
+        parts = [{kin(s) for s in item.itself.stems} & wanted for item in (one, other)]
+        if wanted <= parts[0] | parts[1] and parts[0] - parts[1] and parts[1] - parts[0]:
+            yield both
 
 
 def _stems_of_names(read: Statement) -> frozenset[str]:
