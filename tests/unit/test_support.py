@@ -145,7 +145,8 @@ def test_what_a_small_model_joined_is_found_where_it_is_said():
         "Katherine Johnson worked at the Langley Research Center in Hampton, Virginia."
     )
     item = evidence(
-        "Margaret Hamilton worked at the MIT Instrumentation Laboratory in Cambridge, Massachusetts.",
+        "Margaret Hamilton worked at the MIT Instrumentation Laboratory in Cambridge,"
+        " Massachusetts.",
         "Margaret Hamilton led the team that wrote the software of the Apollo guidance computer.",
     )
     cited = cite(draft, [other, item])
@@ -153,3 +154,12 @@ def test_what_a_small_model_joined_is_found_where_it_is_said():
     assert cited.citations[0].quote == item.sentences[0].text
     assert cited.warnings == ("a citation of evidence 1 was moved to evidence 2, which says it",)
     assert cite(draft.replace("Margaret", "Katherine"), [other, item]).citations == ()
+
+
+def test_what_a_small_model_said_of_collins_is_found_too():
+    """Another draft of the same model, again with a random number."""
+    draft = "The job of Michael Collins was to be the pilot of the command module Columbia. [2]"
+    said = evidence("Michael Collins was the pilot of the command module Columbia.")
+    other = evidence("During the landing, the guidance computer raised several alarms.")
+    assert [c.quote for c in cite(draft, [said, other]).citations] == [said.text]
+    assert cite(draft.replace("Michael Collins", "Gene Kranz"), [said, other]).citations == ()
