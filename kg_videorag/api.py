@@ -290,6 +290,33 @@ class VideoRAG:
         )
         return self._parts.ask.ask(question, scope=scope)
 
+    def stream(
+        self,
+        question: str,
+        *,
+        videos: str | Sequence[str] = (),
+        tags: str | Sequence[str] = (),
+        time: str | Span | None = None,
+        speaker: str | None = None,
+        modalities: str | Sequence[str] = (),
+    ) -> Iterator[str | Answer]:
+        """Answer a question while the generator writes.
+
+        The arguments are those of `query`.
+
+        Yields:
+            Text, each sentence when it was checked against the evidence; then the `Answer`. Its
+            text is what was yielded, unless the model took something back; of a refusal nothing
+            was yielded before.
+
+        Raises:
+            AskError: If the question is empty or too long, or a filter names what is not there.
+        """
+        scope = self._scope(
+            videos=videos, tags=tags, time=time, speaker=speaker, modalities=modalities
+        )
+        yield (yield from self._parts.ask.stream(question, scope=scope))
+
     def session(self, name: str | None = None) -> Session:
         """A conversation, whose questions may lean on those before: "and where did she study?".
 

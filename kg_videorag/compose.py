@@ -76,6 +76,9 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
             "kg_videorag.engines.sentence_transformers:SentenceTransformersEmbedder"
         ),
     },
+    "reranker": {
+        "cross-encoder": "kg_videorag.engines.cross_encoder:CrossEncoderReranker",
+    },
     "generator": {
         "extractive": "kg_videorag.engines.extractive:ExtractiveGenerator",
         "openai-compatible": "kg_videorag.engines.openai_compatible:OpenAICompatibleGenerator",
@@ -91,7 +94,7 @@ ENGINES: Mapping[str, Mapping[str, str]] = {
 }
 _SETTINGS = {"transcriber": "asr_engine"}  # kinds whose setting has another name
 _OPTIONAL = frozenset(  # kinds that "none" leaves out
-    {"text_reader", "media_embedder", "captioner", "detector", "sound_tagger"}
+    {"text_reader", "media_embedder", "captioner", "detector", "sound_tagger", "reranker"}
 )
 # What a flow may have to load; see require_engines.
 INGEST_KINDS = (
@@ -104,7 +107,7 @@ INGEST_KINDS = (
     "extractor",
     "embedder",
 )
-_ASK_KINDS = ("embedder", "media_embedder", "generator")
+_ASK_KINDS = ("embedder", "media_embedder", "reranker", "generator")
 _SUMMARY_TOKENS = 700  # a summary of 20 sentences is longer than an answer
 ENTRY_POINT_GROUP = "kg_videorag.engines"
 
@@ -182,6 +185,7 @@ class Composition:
         "segmenter",
         "extractor",
         "embedder",
+        "reranker",
         "generator",
     )
 
@@ -497,6 +501,8 @@ class Composition:
             generator=self.engine("generator"),
             top_k=self.settings.top_k,
             evidence_tokens=self.settings.evidence_tokens,
+            unsupported=self.settings.unsupported,
+            reranker=self.engine("reranker"),
         )
 
     def close(self) -> None:

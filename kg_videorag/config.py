@@ -246,6 +246,11 @@ class Settings(ServerSettings):
     embedder_model: str = Field(default="", description="The engine's model: a name or a folder.")
     vector_index: EngineName = "hnswlib"
 
+    reranker: EngineName = Field(
+        default=NONE, description="Reads the best of what a search finds again; none: nobody does."
+    )
+    reranker_model: str = Field(default="", description="The engine's model: a name or a folder.")
+
     generator: EngineName = ""
     llm_model: str = Field(default="", description="The generator's model: a name or a file.")
     llm_url: str = Field(
@@ -297,6 +302,9 @@ class Settings(ServerSettings):
     )
     evidence_tokens: int = Field(
         default=2000, ge=100, description="Upper bound of the evidence given to a generator."
+    )
+    unsupported: Literal["drop", "mark"] = Field(
+        default="drop", description="What becomes of an answer's sentences that no evidence says."
     )
     max_tokens: int = Field(
         default=200,

@@ -340,6 +340,7 @@ def citation_document(citation: Citation) -> Document:
         "segment_id": citation.segment_id,
         "modality": str(citation.modality),
         "quote": citation.quote,
+        "link": citation.link,
     }
 
 

@@ -56,6 +56,11 @@ def engine_arguments(
             "model": settings.embedder_model,
             "device": settings.device,
         },
+        "reranker": lambda: {
+            "cache_dir": settings.cache_dir,
+            "model": settings.reranker_model,
+            "device": settings.device,
+        },
         "generator": lambda: {
             "embedder": embedder(),
             "options": _generator_options(settings),

@@ -682,7 +682,8 @@ class Evidence:
     """A segment that retrieval offers to the answer.
 
     `score` is fused over the roads named in `via`, comparable within one reply. `before` is
-    what the segment before said: it tells who "she" is, and is no evidence itself.
+    what the segment before said: it tells who "she" is, and is no evidence itself. `path` is of
+    the video's file, `source_url` the address that it was fetched from; "" where unknown.
     """
 
     segment_id: str
@@ -693,6 +694,8 @@ class Evidence:
     via: tuple[str, ...]
     sentences: tuple[Sentence, ...]
     before: tuple[str, ...] = ()
+    path: str = ""
+    source_url: str = ""
 
     @property
     def text(self) -> str:
@@ -712,15 +715,19 @@ class GraphRelation:
 
 @dataclass(frozen=True, slots=True)
 class Subgraph:
-    """The entities and relations that the evidence speaks of."""
+    """The entities and relations that the evidence speaks of.
+
+    `names` holds by entity id all names by which videos call it, its own first.
+    """
 
     entities: tuple[Entity, ...] = ()
     relations: tuple[GraphRelation, ...] = ()
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a claim of an answer was said, seen or shown."""
+    """Where a claim of an answer was said, seen or shown; `link` opens the video there."""
 
     number: int
     video_id: str
@@ -729,6 +736,7 @@ class Citation:
     segment_id: str
     modality: Modality
     quote: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,31 @@ class MediaEmbedder(Engine, Protocol):
 
 
 @runtime_checkable
+class Reranker(Engine, Protocol):
+    """Orders passages by how well they answer a question."""
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """ISO 639-1 codes of the languages that it reads; empty for all."""
+        ...
+
+    def rerank(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Score passages; the higher, the better it answers.
+
+        Args:
+            question: In words.
+            texts: Any number of passages; what is too long for the model is cut.
+
+        Returns:
+            One score a passage, float32, shape (n,): they compare within one call alone.
+        """
+        ...
+
+
+@runtime_checkable
 class SidecarEmbedder(MediaEmbedder, Protocol):
     """A MediaEmbedder that also takes what other sensors recorded: docs/sidecars.md.
 
@@ -253,13 +278,14 @@ class Generator(Engine, Protocol):
     @property
     def model(self) -> str: ...
 
-    def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
+    def generate(self, question: str, evidence: Sequence[Evidence], *, language: str = "") -> str:
         """Answer from the evidence alone.
 
         Args:
             question: In words; empty where a time is asked for and nothing else, which then
                 chose the evidence ("time" in its `via`).
-            evidence: Numbered from 1 as it stands.
+            evidence: Numbered from 1 as it stands, which is by rank.
+            language: To answer in; "" for the question's.
 
         Returns:
             Text in which `[n]` after a claim names the n-th evidence, from 1; empty if the
@@ -330,6 +356,22 @@ class Summariser(Protocol):
 
         Raises:
             EngineError: If the model fails.
+        """
+        ...
+
+
+@runtime_checkable
+class StreamingGenerator(Generator, Protocol):
+    """A generator that can be read while it writes; of the others the whole text is awaited."""
+
+    def stream(
+        self, question: str, evidence: Sequence[Evidence], *, language: str = ""
+    ) -> Iterator[str]:
+        """Answer from the evidence alone; the arguments are those of `generate`.
+
+        Yields:
+            The draft as far as it is written, each time all of it, since a model may take back
+            what it wrote. The last is what `generate` would return.
         """
         ...
 

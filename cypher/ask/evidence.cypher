@@ -4,11 +4,12 @@
 // param cap (integer): how many entities at most for each segment
 // param relation_cap (integer): how many relations at most for each segment
 // param label_cap (integer): how many things seen and sounds heard at most for each segment
-// returns: segment_id, video_id, path (string), start_ms, end_ms (integer, ms), sentences (list of string), sentence_start_ms, sentence_end_ms (list of integer, ms), sentence_speaker (list of string; empty where no speaker is known), screen_lines (list of string), screen_line_start_ms, screen_line_end_ms (list of integer, ms), screen_line_heading (list of string), caption_lines (list of string), caption_line_start_ms, caption_line_end_ms (list of integer, ms), before (list of string): sentences of the segment before, entities (list of map): id, name, type, of canonical ones, and starts_ms (list of integer, ms): when they are mentioned, relations (list of map): subject_id, predicate, object_id, start_ms, end_ms, between canonical ones, labels (list of map): name, modality, start_ms, end_ms of what was seen or heard, the surest first
-// :param {segment_ids: [], scope: {lines: false}, cap: 50, relation_cap: 40, label_cap: 20}
+// param variant_cap (integer): how many other names of an entity at most
+// returns: segment_id, video_id, path (string), source_url (string or null): the address that the file was fetched from, start_ms, end_ms (integer, ms), sentences (list of string), sentence_start_ms, sentence_end_ms (list of integer, ms), sentence_speaker (list of string; empty where no speaker is known), screen_lines (list of string), screen_line_start_ms, screen_line_end_ms (list of integer, ms), screen_line_heading (list of string), caption_lines (list of string), caption_line_start_ms, caption_line_end_ms (list of integer, ms), before (list of string): sentences of the segment before, entities (list of map): id, name, type, variants (list of string: its other names), of canonical ones, and starts_ms (list of integer, ms): when they are mentioned, relations (list of map): subject_id, predicate, object_id, start_ms, end_ms, between canonical ones, labels (list of map): name, modality, start_ms, end_ms of what was seen or heard, the surest first
+// :param {segment_ids: [], scope: {lines: false}, cap: 50, relation_cap: 40, label_cap: 20, variant_cap: 20}
 UNWIND $segment_ids AS segment_id
 MATCH (v:Video)-[:HAS_SEGMENT]->(s:Segment {id: segment_id})
-RETURN s.id AS segment_id, v.id AS video_id, v.path AS path, s.start_ms AS start_ms, s.end_ms AS end_ms,
+RETURN s.id AS segment_id, v.id AS video_id, v.path AS path, v.source_url AS source_url, s.start_ms AS start_ms, s.end_ms AS end_ms,
        s.sentences AS sentences, s.sentence_start_ms AS sentence_start_ms,
        s.sentence_end_ms AS sentence_end_ms, coalesce(s.sentence_speaker, []) AS sentence_speaker,
        coalesce(s.screen_lines, []) AS screen_lines,
@@ -29,7 +30,8 @@ RETURN s.id AS segment_id, v.id AS video_id, v.path AS path, s.start_ms AS start
          WITH e, collect(m.start_ms) AS starts_ms ORDER BY e.id LIMIT $cap
          OPTIONAL MATCH (e)-[:SAME_AS]->(whole:Entity)
          WITH coalesce(whole, e) AS known, starts_ms
-         RETURN {id: known.id, name: known.name, type: known.type, starts_ms: starts_ms}
+         RETURN {id: known.id, name: known.name, type: known.type, starts_ms: starts_ms,
+                 variants: COLLECT { MATCH (known)<-[:SAME_AS]-(other:Entity) RETURN other.name LIMIT $variant_cap }}
        } AS entities,
        COLLECT {
          MATCH (subject:Entity)-[r:RELATES_TO {segment_id: s.id}]->(object:Entity)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 K = 10
 EMOTION = "emotion"  # a second query, which only orders what others found
+RERANK = "rerank"  # a cross-encoder, which does the same
 # A name in common says less than words or meaning in common, a neighbour less still. Pictures and
 # sounds are near every question, if only a little: together they say as much as words, not more.
 # A mood is twice as loud in a space as the query itself: in text 2, in vision and audio 1.
@@ -30,6 +31,7 @@ WEIGHTS: Mapping[str, float] = {
     "vision": 0.5,
     "audio": 0.5,
     EMOTION: 2.0,
+    RERANK: 2.0,  # as loud as meaning and words together; not measured, see ADR 28
 }
 
 
@@ -79,7 +81,7 @@ def fuse(
 
 
 def _ranked(segment_id: str, gains: Iterable[RoadGain]) -> Ranked:
-    """A segment with the roads that found it, the best first; a mood finds nothing."""
+    """A segment with the roads that found it, the best first; moods and rerankers find nothing."""
     ordered = tuple(sorted(gains, key=lambda g: (-g.gain, g.road)))
-    via = tuple(g.road for g in ordered if g.road.partition(":")[0] != EMOTION)
+    via = tuple(g.road for g in ordered if g.road.partition(":")[0] not in (EMOTION, RERANK))
     return Ranked(segment_id, round(sum(g.gain for g in ordered), 6), via, ordered)

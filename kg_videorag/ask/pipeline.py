@@ -7,28 +7,33 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg_videorag.ask.analyse import check_question
-from kg_videorag.ask.attribute import attribute
 from kg_videorag.ask.beside import narrowed
-from kg_videorag.ask.cite import cite
+from kg_videorag.ask.cite import DROP, Terms
 from kg_videorag.ask.evidence import at_seconds, telling_of, within_budget, within_windows
 from kg_videorag.ask.library import told_by_library
+from kg_videorag.ask.live import drafts_of, finished, tell
 from kg_videorag.ask.narrow import narrow_to_films
 from kg_videorag.ask.order import find_beside
 from kg_videorag.ask.question import read_question
 from kg_videorag.ask.refuse import nothing_answers, nothing_then
+from kg_videorag.ask.rerank import reranked
 from kg_videorag.ask.search import Roads, at_moment, by_vectors, coloured, search
 from kg_videorag.ask.select import Selected, select
+from kg_videorag.ask.verify.names import Names
 from kg_videorag.errors import AskError
+from kg_videorag.graph.evidence import read_evidence
 from kg_videorag.model import EVERYWHERE, Answer, Hit, Scope
+from kg_videorag.words import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Generator as Pieces
 
     from kg_videorag.ask.probe import Prober
     from kg_videorag.ask.question import Order, Question
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.model import Evidence
-    from kg_videorag.ports import Generator, VectorIndex
+    from kg_videorag.ports import Generator, Reranker, VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class AskPipeline:
         generator: Evidence to an answer.
         top_k: How many pieces of evidence.
         evidence_tokens: How much of it a generator is given.
+        unsupported: What becomes of sentences that no evidence says: "drop" or "mark".
+        reranker: Reads the best of what a search finds again; None where nobody does.
     """
 
     graph: GraphClient
@@ -48,6 +55,8 @@ class AskPipeline:
     generator: Generator
     top_k: int
     evidence_tokens: int
+    unsupported: str = DROP
+    reranker: Reranker | None = None
 
     def ask(self, question: str, *, scope: Scope = EVERYWHERE) -> Answer:
         """Answer a question with citations, or say that nothing answers it.
@@ -58,6 +67,24 @@ class AskPipeline:
 
         Raises:
             AskError: If the question is empty or too long.
+        """
+        return finished(self.stream(question, scope=scope, live=False))
+
+    def stream(
+        self, question: str, *, scope: Scope = EVERYWHERE, live: bool = True
+    ) -> Pieces[str, None, Answer]:
+        """The same, told sentence by sentence while it is written.
+
+        Args:
+            question: In words.
+            scope: Where to look.
+            live: Whether the generator is read while it writes, if it can be.
+
+        Yields:
+            Text, checked; together the answer's, unless the model took something back.
+
+        Returns:
+            The answer.
         """
         clock = _Clock()
         question = check_question(question)
@@ -73,8 +100,10 @@ class AskPipeline:
         evidence = within_budget(evidence, self.evidence_tokens)
         # What is said at a time is chosen by it; the generator is asked for the rest.
         asked = question if found.ended else read.asked
-        draft = self.generator.generate(asked, evidence) if evidence else ""
-        cited = attribute(cite(draft, evidence), evidence)
+        language = language_of(question)
+        drafts = drafts_of(self.generator, asked, evidence, language=language, live=live)
+        terms = Terms(Names.of(selected.graph.names.values()), self.unsupported, language)
+        cited = yield from tell(drafts, evidence, terms)
         clock.lap("generate")
         return Answer(
             question=question,
@@ -191,7 +220,14 @@ class AskPipeline:
         if found.ended:  # it may be a time that a video tells of
             found = replace(find(f"{read.topic} {read.named}"), ended=found.ended)
         clock.lap("search")
+        if by_words and self.reranker is not None:
+            found = reranked(found, read.topic, self.reranker, self._texts)
+            clock.lap("rerank")
         return read, found
+
+    def _texts(self, segment_ids: Sequence[str]) -> dict[str, str]:
+        evidence, _ = read_evidence(self.graph, [(id_, 0.0, ()) for id_ in segment_ids])
+        return {item.segment_id: item.text for item in evidence}
 
     def _beside(self, order: Order, find: Callable[[str], Roads]) -> Roads | None:
         """What lies before or after what a question names, or between; None if that is nowhere."""

@@ -24,6 +24,13 @@ _ALL_ENDED = {
     RUSSIAN: "Ничего нет «{named}»: самое длинное видео, {video}, кончается на {end}.",
 }
 
+_NOT_FOUND = {ENGLISH: "not found in the evidence", RUSSIAN: "в источниках этого нет"}
+
+
+def not_found(language: str) -> str:
+    """What is said behind a sentence of an answer that no evidence says."""
+    return _NOT_FOUND[language]
+
 
 def nothing_answers(question: str) -> str:
     """That no evidence answers a question."""

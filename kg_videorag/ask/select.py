@@ -13,7 +13,7 @@ from kg_videorag.graph.evidence import read_pool
 from kg_videorag.model import EVERYWHERE, Reason, Subgraph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from kg_videorag.ask.cover import Choice
     from kg_videorag.ask.fuse import Ranked
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from kg_videorag.graph.evidence import Pool
     from kg_videorag.model import Evidence, Scope
 
-    # What may put a pool in another order, such as a cross-encoder: evidence with fused scores in,
-    # the same evidence with its own scores out, best first.
-    Reorder = Callable[[Sequence[Evidence]], Sequence[Evidence]]
 
 _POOL = 20  # fused hits to choose from; 40 found no more (docs/adr/0026-graph-retrieval.md)
 _POOL_GRAPH = 16  # and the best of the graph's that are not among them
@@ -62,7 +59,6 @@ def select(
     graph: GraphClient,
     top_k: int,
     scope: Scope = EVERYWHERE,
-    reorder: Reorder | None = None,
 ) -> Selected:
     """Read the best of what was found, and choose.
 
@@ -74,10 +70,9 @@ def select(
         graph: The graph.
         top_k: How many pieces of evidence; beside a moment all that was found.
         scope: Nothing outside it is evidence.
-        reorder: Puts the pool in another order before the choice; None for the fused one.
     """
     ranked = fuse(found.hits)
-    read = _Reader(graph, scope, reorder)
+    read = _Reader(graph, scope)
     if found.beside is not None:
         return _as_ranked(ranked, read)
     if found.terms is None or found.windows or any(_is_mood(road) for road in found.hits):
@@ -104,13 +99,11 @@ class _Reader:
 
     graph: GraphClient
     scope: Scope
-    reorder: Reorder | None
 
     def pool(self, ranked: Sequence[Ranked]) -> Pool:
         segments = [(r.segment_id, r.score, r.via) for r in ranked]
         pool = read_pool(self.graph, segments, scope=self.scope)
-        evidence = within_scope(pool.evidence, self.scope)
-        return replace(pool, evidence=tuple(self.reorder(evidence) if self.reorder else evidence))
+        return replace(pool, evidence=within_scope(pool.evidence, self.scope))
 
 
 def _as_ranked(ranked: Sequence[Ranked], read: _Reader) -> Selected:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,11 +18,13 @@ from kg_videorag.cli.output import (
     VideosOption,
     library,
     print_json,
+    printable,
     say,
     show,
 )
 
 if TYPE_CHECKING:
+    from kg_videorag.api import VideoRAG
     from kg_videorag.model import Answer, Citation, Evidence, Reason
 
 
@@ -47,19 +49,31 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer wants it
         bool, typer.Option("--explain", help="Show the evidence and how it was found.")
     ] = False,
     session: SessionOption = None,
+    stream: Annotated[
+        bool, typer.Option("--stream", help="Print each sentence as soon as it is checked.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Answer a question with citations to video and time."""
+    if stream and session:
+        raise typer.BadParameter("a conversation cannot be streamed: leave out --stream")
+    if stream and as_json:
+        raise typer.BadParameter("--stream prints for people; --json prints one document")
+    told = ""
     with library(as_json=as_json) as rag:
-        asked = rag.session(session).query if session else rag.query
-        answer = asked(
-            question,
-            videos=video or (),
-            tags=tag or (),
-            time=time,
-            speaker=speaker,
-            modalities=modality or (),
-        )
+        where: dict[str, Any] = {
+            "videos": video or (),
+            "tags": tag or (),
+            "time": time,
+            "speaker": speaker,
+            "modalities": modality or (),
+        }
+        if stream:
+            answer, told = _streamed(rag, question, where)
+        elif session:
+            answer = rag.session(session).query(question, **where)
+        else:
+            answer = rag.query(question, **where)
     for warning in answer.warnings:
         say(f"warning: {warning}")
     if as_json:
@@ -71,7 +85,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer wants it
         return
     if answer.understood_as not in ("", answer.question):
         show(f"({answer.understood_as})")
-    _show_answer(answer)
+    _show_answer(answer, told)
     if explain:
         show("\nEvidence, by rank:")
         _show_evidence(answer.evidence, answer.explanation)
@@ -129,13 +143,28 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer wants 
         say("nothing found")
 
 
-def _show_answer(answer: Answer) -> None:
+def _streamed(rag: VideoRAG, question: str, where: dict[str, Any]) -> tuple[Answer, str]:
+    """Print sentences as they come; the answer, and what of it was printed."""
+    told = ""
+    pieces = rag.stream(question, **where)
+    while isinstance(piece := next(pieces), str):
+        told += piece
+        typer.echo(printable(piece), nl=False)
+    if told:
+        show()
+    return piece, told
+
+
+def _show_answer(answer: Answer, told: str = "") -> None:
     from kg_videorag.model import one_line
 
-    show(answer.text)
+    if answer.text != told:  # nothing was told before, or the model took it back
+        show(answer.text)
     for citation in answer.citations:
         name = one_line(citation.video)
         show(f'  [{citation.number}] {name} {_span(citation)} "{citation.quote}"')
+        if citation.link:
+            show(f"      {citation.link}")
     if answer.answered and answer.generator == "extractive":
         say("(quoted from the evidence: no language model is configured)")
 

@@ -21,6 +21,7 @@ _NAMED = 8  # models that an error lists
 _SAID_CHARS = 200  # of what a server says of a fault
 # How servers say that a prompt is too long: OpenAI and vLLM, llama.cpp, llama-cpp-python.
 _TOO_LONG = ("context length", "context_length", "context size", "context window")
+_CUT = "length"  # the reason why a reply that had to stop ends
 _JSON = {"type": "json_object"}
 # How servers say that they cannot hold a model to JSON.
 _NO_FORMAT = ("response_format", "json_object", "json mode", "structured output")
@@ -143,6 +144,39 @@ class ChatServer:
                     self._takes_format = False
             return self._reply(client, given)
 
+    def stream(
+        self, messages: Sequence[dict[str, Any]], *, temperature: float, max_tokens: int
+    ) -> Iterator[Reply]:
+        """Read the next message while the model writes it.
+
+        Args:
+            messages: Those before it.
+            temperature: 0 for always the likeliest word.
+            max_tokens: Upper bound of its length.
+
+        Yields:
+            The message as far as it is written. A server that does not stream is asked again
+            for the whole.
+
+        Raises:
+            PromptTooLongError: If the model cannot read that much.
+            EngineUnavailable: If there is no such server, model or key.
+            EngineError: If it fails, or answers something that is none.
+        """
+        given: dict[str, Any] = {"messages": list(messages)}
+        given |= {"temperature": temperature, "max_tokens": max_tokens}
+        with self._client() as client:
+            self._model = self._model or self._only_model(client)
+            text, reason = "", None
+            with self._translated():
+                chunks = client.chat.completions.create(model=self._model, stream=True, **given)
+                for choice in (c.choices[0] for c in chunks if c.choices):
+                    text += choice.delta.content or ""
+                    reason = choice.finish_reason or reason
+                    yield Reply(text, reason == _CUT)
+            if reason is None and not text:
+                yield self._reply(client, given)
+
     def _reply(self, client: Any, given: dict[str, Any]) -> Reply:  # noqa: ANN401
         with self._translated():
             reply = client.chat.completions.create(model=self._model, **given)
@@ -153,7 +187,7 @@ class ChatServer:
                 hint="Is it an OpenAI-compatible address, with /v1 at its end?",
             )
         text = choices[0].message.content
-        return Reply(text if isinstance(text, str) else "", choices[0].finish_reason == "length")
+        return Reply(text if isinstance(text, str) else "", choices[0].finish_reason == _CUT)
 
     @property
     def _start(self) -> str:

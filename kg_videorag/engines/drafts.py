@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from collections import deque
+from typing import TYPE_CHECKING
 
 from kg_videorag.engines.prompting import NO_ANSWER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg_videorag.engines.chat_server import Reply
+
+_log = logging.getLogger(__name__)
 
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 # Some chat templates open the thought in the prompt, so that the reply only closes it.
 _THOUGHT_END = re.compile(r"\A.*</(?:think|thinking|reasoning)>", re.DOTALL | re.IGNORECASE)
 _SPECIAL = re.compile(r"<\|[^|<>\n]{1,40}\|>|</?(?:s|evidence|question|answer)>")
+_HALF_TAG = re.compile(r"<[/|\w]{0,40}\Z")
 _LABEL = re.compile(r"\A\W*(?:answer|ответ)\s*:\W*", re.IGNORECASE)
 _REFUSED = re.compile(r"no[_\s-]?answer|нет[_\s-]?ответа", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…](?:[ \t]*\[[^\[\]\n]{1,40}\])*|\[[^\[\]\n]{1,40}\][.!?…]?")
@@ -30,6 +41,33 @@ def read_draft(reply: str, *, cut: bool = False) -> str:
     if _refuses(text):
         return ""
     return _whole_sentences(text) if cut else text
+
+
+def drafts(replies: Iterable[Reply], max_tokens: int) -> Iterator[str]:
+    """The answer in a reply as it grows, each time all of it.
+
+    Args:
+        replies: Each as far as it is written; the last is whole.
+        max_tokens: Where it was cut, if it was.
+    """
+    reply = None
+    for reply in replies:
+        yield draft_so_far(reply.text)
+    if reply is not None:
+        if reply.cut:
+            _log.warning("the answer was cut at %d tokens", max_tokens)
+        yield read_draft(reply.text, cut=reply.cut)
+
+
+def last(growing: Iterable[str]) -> str:
+    """What came last; nothing where nothing came."""
+    return next(iter(deque(growing, maxlen=1)), "")
+
+
+def draft_so_far(reply: str) -> str:
+    """What of an unfinished reply is its answer; the last characters may be half a tag."""
+    text = spoken(_HALF_TAG.sub("", reply))
+    return "" if _refuses(text) else text
 
 
 def spoken(reply: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import warnings
 from contextlib import contextmanager
 from functools import cached_property
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kg_videorag.engines import devices
 from kg_videorag.engines.chat_server import Reply
 from kg_videorag.engines.chat_template import has_template, prompt_text
-from kg_videorag.engines.drafts import read_draft
+from kg_videorag.engines.drafts import drafts, last
 from kg_videorag.engines.langchain_classes import arguments, find_class, model_name
 from kg_videorag.engines.model_source import ModelSource
 from kg_videorag.engines.prompting import Prompt, build_prompt, is_answerable
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 _FAULT_CHARS = 200  # of what a library says of a fault
 _LENGTH = "length"  # how servers call an answer that had to stop
-_log = logging.getLogger(__name__)
 
 
 class LangChainGenerator:
@@ -77,13 +75,18 @@ class LangChainGenerator:
         where = f"{self._options.chat_class}'s own"
         return EngineState(ready=True, model=self.model, weights=where, checksum="none needed")
 
-    def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
+    def generate(self, question: str, evidence: Sequence[Evidence], *, language: str = "") -> str:
         if not is_answerable(question, evidence):
             return ""
-        reply = self.chat(build_prompt(question, evidence))
-        if reply.cut:
-            _log.warning("the answer was cut at %d tokens", self._options.max_tokens)
-        return read_draft(reply.text, cut=reply.cut)
+        prompt = build_prompt(question, evidence, language)
+        return last(drafts([self.chat(prompt)], self._options.max_tokens))
+
+    def stream(
+        self, question: str, evidence: Sequence[Evidence], *, language: str = ""
+    ) -> Iterator[str]:
+        if is_answerable(question, evidence):
+            prompt = build_prompt(question, evidence, language)
+            yield from drafts(self._written(prompt), self._options.max_tokens)
 
     def identity(self) -> str:
         _ = self._llm  # which knows its model where the settings name none
@@ -98,6 +101,21 @@ class LangChainGenerator:
         except Exception as error:
             raise self._failed(error) from error
         return Reply(reply if isinstance(reply, str) else str(reply.text), _was_cut(reply))
+
+    def _written(self, prompt: Prompt) -> Iterator[Reply]:
+        """What it writes as it writes; of a class that cannot do that, all in one."""
+        llm, text, cut = self._llm, "", False
+        if hasattr(llm, "pipeline"):  # HuggingFacePipeline's own stream forgets all settings
+            yield self.chat(prompt)
+            return
+        try:
+            with _quietly():
+                for piece in llm.stream(_input(llm, prompt)):
+                    text += piece if isinstance(piece, str) else str(piece.text)
+                    cut = cut or _was_cut(piece)
+                    yield Reply(text, cut)
+        except Exception as error:
+            raise self._failed(error) from error
 
     @cached_property
     def _llm(self) -> Any:  # noqa: ANN401 - whichever class of LangChain

@@ -6,12 +6,12 @@ import logging
 from typing import TYPE_CHECKING
 
 from kg_videorag.engines.chat_server import ChatServer, PromptTooLongError
-from kg_videorag.engines.drafts import read_draft
+from kg_videorag.engines.drafts import drafts, last
 from kg_videorag.engines.prompting import build_prompt, is_answerable
 from kg_videorag.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kg_videorag.engines.chat_server import Reply
     from kg_videorag.engines.prompting import Prompt
@@ -51,23 +51,13 @@ class OpenAICompatibleGenerator:
     def check(self) -> EngineState:
         return self._server.check()
 
-    def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
-        if not is_answerable(question, evidence):
-            return ""
-        given = list(evidence)
-        while True:
-            try:
-                return self._answer(question, given)
-            except PromptTooLongError as error:
-                if len(given) == 1:
-                    raise EngineError(
-                        error.message, hint="Lower KGV_EVIDENCE_TOKENS, or serve more context."
-                    ) from error
-                given = given[: len(given) // 2]  # the best stand first
-                _log.warning(
-                    "%s cannot read that much: asked with %d of %d pieces of evidence",
-                    self.model, len(given), len(evidence),
-                )  # fmt: skip
+    def generate(self, question: str, evidence: Sequence[Evidence], *, language: str = "") -> str:
+        return last(self._drafts(question, evidence, language, self._whole))
+
+    def stream(
+        self, question: str, evidence: Sequence[Evidence], *, language: str = ""
+    ) -> Iterator[str]:
+        return self._drafts(question, evidence, language, self._written)
 
     def identity(self) -> str:
         return self._server.identity()
@@ -80,8 +70,40 @@ class OpenAICompatibleGenerator:
             as_json=as_json,
         )
 
-    def _answer(self, question: str, evidence: Sequence[Evidence]) -> str:
-        reply = self.chat(build_prompt(question, evidence))
-        if reply.cut:
-            _log.warning("the answer was cut at %d tokens", self._options.max_tokens)
-        return read_draft(reply.text, cut=reply.cut)
+    def _drafts(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        language: str,
+        ask: Callable[[Prompt], Iterator[Reply]],
+    ) -> Iterator[str]:
+        """Drafts as they grow, asked for with as much of the evidence as the model can read."""
+        if not is_answerable(question, evidence):
+            return
+        given = list(evidence)
+        while True:
+            try:
+                prompt = build_prompt(question, given, language)
+                yield from drafts(ask(prompt), self._options.max_tokens)
+            except PromptTooLongError as error:
+                if len(given) == 1:
+                    raise EngineError(
+                        error.message, hint="Lower KGV_EVIDENCE_TOKENS, or serve more context."
+                    ) from error
+                given = given[: len(given) // 2]  # the best stand first
+                _log.warning(
+                    "%s cannot read that much: asked with %d of %d pieces of evidence",
+                    self.model, len(given), len(evidence),
+                )  # fmt: skip
+            else:
+                return
+
+    def _whole(self, prompt: Prompt) -> Iterator[Reply]:
+        yield self.chat(prompt)
+
+    def _written(self, prompt: Prompt) -> Iterator[Reply]:
+        return self._server.stream(
+            prompt.messages,
+            temperature=self._options.temperature,
+            max_tokens=self._options.max_tokens,
+        )

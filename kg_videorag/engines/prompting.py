@@ -19,6 +19,7 @@ import regex
 
 from kg_videorag.errors import EngineError
 from kg_videorag.model import Modality, one_line, timecode
+from kg_videorag.words import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,9 +52,7 @@ _WHERE = {
 # Their full-width forms are here because some tokenizers fold them.
 _HARMLESS = str.maketrans("<>[]{}【】＜＞［］", "‹›()()()‹›()")
 _JOINERS = "\u200c\u200d"  # that Persian, Hindi and emoji are spelt with
-_CYRILLIC = regex.compile(r"\p{Cyrillic}+")
 _WORD = regex.compile(r"\p{L}+")
-_RUSSIAN_SHARE = 1 / 3  # of a question's words: names in a Russian question are often Latin
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +78,18 @@ def is_answerable(question: str, evidence: Sequence[Evidence]) -> bool:
     return (asked or then) and any(item.text.strip() for item in evidence)
 
 
-def build_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
+def build_prompt(question: str, evidence: Sequence[Evidence], language: str = "") -> Prompt:
     """The prompt for one question.
 
     Args:
         question: In words; empty to be told what the evidence says.
         evidence: Numbered from 1 as it stands; shown video by video in order of time.
+        language: To answer in; "" for the question's, or the evidence's where nothing is asked.
 
     Raises:
         EngineError: If a prompt file of this package is damaged.
     """
-    language = _language(question or " ".join(item.text for item in evidence))
+    language = language or language_of(question or " ".join(item.text for item in evidence))
     asked = harmless(question) or load_prompt("then", language).substitute().strip()
     return Prompt(
         load_prompt("system", language).substitute(refusal=NO_ANSWER).strip(),
@@ -136,12 +136,6 @@ def checked_template(name: str, text: str, wanted: Iterable[str]) -> Template:
         odd = ", ".join(sorted(found ^ set(wanted)))
         raise EngineError(f"the prompt {name} has other placeholders than it should: {odd}")
     return template
-
-
-def _language(text: str) -> str:
-    words = _WORD.findall(text)
-    cyrillic = sum(1 for word in words if _CYRILLIC.fullmatch(word))
-    return "ru" if words and cyrillic >= _RUSSIAN_SHARE * len(words) else "en"
 
 
 def listing(evidence: Sequence[Evidence], language: str) -> str:

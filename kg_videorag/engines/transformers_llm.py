@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from kg_videorag.engines import devices
 from kg_videorag.engines.chat_server import Reply
 from kg_videorag.engines.chat_template import has_template, prompt_text
-from kg_videorag.engines.drafts import read_draft
+from kg_videorag.engines.drafts import drafts, last
 from kg_videorag.engines.model_source import ModelSource
 from kg_videorag.engines.prompting import build_prompt, is_answerable
+from kg_videorag.engines.token_stream import written
 from kg_videorag.errors import EngineError, EngineUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kg_videorag.engines.hub import HubModel
     from kg_videorag.engines.prompting import Prompt
@@ -63,14 +64,21 @@ class TransformersGenerator:
     def check(self) -> EngineState:
         return self._source.state()
 
-    def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
+    def generate(self, question: str, evidence: Sequence[Evidence], *, language: str = "") -> str:
         if not is_answerable(question, evidence):
             return ""
         limit = self._options.max_tokens
-        reply = self._complete(self._fitting(question, evidence), limit)
-        if reply.cut:
-            _log.warning("the answer was cut at %d tokens", self._options.max_tokens)
-        return read_draft(reply.text, cut=reply.cut)
+        reply = self._complete(self._fitting(question, evidence, language), limit)
+        return last(drafts([reply], limit))
+
+    def stream(
+        self, question: str, evidence: Sequence[Evidence], *, language: str = ""
+    ) -> Iterator[str]:
+        if is_answerable(question, evidence):
+            given, limit = self._fitting(question, evidence, language), self._options.max_tokens
+            tokenizer = self._loaded[0]
+            replies = written(tokenizer, lambda **more: self._complete(given, limit, **more))
+            yield from drafts(replies, limit)
 
     def identity(self) -> str:
         return str(self._source.locate())  # the hub names its folders after the commit
@@ -86,7 +94,7 @@ class TransformersGenerator:
             )
         return self._complete(tokens, limit)
 
-    def _complete(self, given: Any, limit: int) -> Reply:  # noqa: ANN401 - tokens on the device
+    def _complete(self, given: Any, limit: int, **more: Any) -> Reply:  # noqa: ANN401 - tokens
         tokenizer, model = self._loaded
         import torch
 
@@ -96,6 +104,7 @@ class TransformersGenerator:
                 max_new_tokens=limit,
                 pad_token_id=self._pad_id,
                 **self._sampling,
+                **more,
             )
         except torch.cuda.OutOfMemoryError as error:
             raise EngineError(f"{self.model}: the card's memory is full", hint=_SMALLER) from error
@@ -105,10 +114,15 @@ class TransformersGenerator:
         cut = len(written) >= limit and int(written[-1]) not in self._ends
         return Reply(tokenizer.decode(written, skip_special_tokens=True), cut)
 
-    def _fitting(self, question: str, evidence: Sequence[Evidence]) -> Any:  # noqa: ANN401
+    def _fitting(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        language: str,
+    ) -> Any:  # noqa: ANN401
         """The prompt's tokens, with as much of the evidence, best first, as the model can read."""
         for count in range(len(evidence), 0, -1):
-            prompt = build_prompt(question, evidence[:count])
+            prompt = build_prompt(question, evidence[:count], language)
             tokens = self._tokens(prompt, self._options.max_tokens)
             if tokens is not None:
                 if count < len(evidence):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _ENTITIES_PER_SEGMENT = 50
 _LABELS_PER_SEGMENT = 20  # some 100 tokens; in 30 s a film hardly shows more
 _RELATIONS_PER_SEGMENT = 40
+_VARIANTS = 20  # other names of one entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,14 @@ class Pool:
         entities: All that they mention, canonical ones, by id.
         mentions: By segment: which entity is mentioned when, ms.
         relations: What they tell, in order of the evidence.
+        names: By entity, all by which videos call it, its own first.
     """
 
     evidence: tuple[Evidence, ...] = ()
     entities: Mapping[str, Entity] = field(default_factory=dict)
     mentions: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
     relations: tuple[GraphRelation, ...] = ()
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, evidence: Sequence[Evidence]) -> Subgraph:
         """What some of the evidence speaks of."""
@@ -46,6 +49,7 @@ class Pool:
         return Subgraph(
             tuple(self.entities[id_] for id_ in held),
             tuple(r for r in self.relations if r.segment_id in chosen),
+            {id_: self.names[id_] for id_ in held},
         )
 
 
@@ -69,6 +73,7 @@ def read_pool(
         cap=_ENTITIES_PER_SEGMENT,
         relation_cap=_RELATIONS_PER_SEGMENT,
         label_cap=_LABELS_PER_SEGMENT,
+        variant_cap=_VARIANTS,
     )
     by_id = {row["segment_id"]: row for row in rows}
     there = [(by_id[id_], score, via) for id_, score, via in ranked if id_ in by_id]
@@ -82,6 +87,7 @@ def read_pool(
             for row, _, _ in there
         },
         tuple(relation_of(r, row["segment_id"]) for row, _, _ in there for r in row["relations"]),
+        {e["id"]: (e["name"], *e["variants"]) for row, _, _ in there for e in row["entities"]},
     )
 
 
@@ -112,6 +118,8 @@ def _evidence(row: Row, score: float, via: tuple[str, ...]) -> Evidence:
         via=via,
         sentences=(*_spoken(row), *_shown(row), *_described(row), *_named(row)),
         before=tuple(row["before"]),
+        path=row["path"],
+        source_url=row["source_url"] or "",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -60,6 +61,7 @@ class Server:
     models: list[str] = field(default_factory=lambda: ["tiny"])
     replies: list[Any] = field(default_factory=lambda: [ANSWER])
     requests: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
+    streams: bool = True  # whether it can; else it sends the whole reply when asked to stream
 
     @property
     def prompts(self) -> list[str]:
@@ -103,6 +105,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, reply)
         elif self.path == "/api/generate":
             self._send(200, {"model": body["model"], "response": reply, "done": True})
+        elif body.get("stream") and self.state.streams:
+            self._send(200, events(reply), {"Content-Type": "text/event-stream"})
         elif self.path == "/api/chat":
             message = {"role": "assistant", "content": reply}
             self._send(200, {"model": body["model"], "message": message, "done": True})
@@ -124,6 +128,22 @@ def completion(text: str | None, finish_reason: str = "stop") -> dict[str, Any]:
     message = {"role": "assistant", "content": text}
     choice = {"index": 0, "message": message, "finish_reason": finish_reason}
     return {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
+
+
+def events(text: str, finish_reason: str = "stop") -> bytes:
+    """The same word by word, as server-sent events."""
+    pieces = [(piece, None) for piece in re.findall(r"\s*\S+|\s+", text)]
+    sent = []
+    for piece, reason in [*pieces, (None, finish_reason)]:
+        choice = {"index": 0, "delta": {"content": piece}, "finish_reason": reason}
+        chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+        sent.append(f"data: {json.dumps({**chunk, 'choices': [choice]})}\n\n")
+    return "".join([*sent, "data: [DONE]\n\n"]).encode()
+
+
+@pytest.fixture(name="events")
+def _events() -> Callable[..., bytes]:
+    return events
 
 
 @pytest.fixture(name="completion")

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from kg_videorag.ask.attribute import attribute
 from kg_videorag.ask.cite import cite
 from kg_videorag.compose import Composition
 from kg_videorag.config import load_settings
-from kg_videorag.ports import Generator
+from kg_videorag.ports import Generator, StreamingGenerator
 
 ENGINES = {
     "openai-compatible": {"generator": "openai-compatible"},
@@ -48,7 +47,7 @@ def test_it_is_a_generator_and_says_which_model_it_runs(new, library):
 
 def test_it_answers_with_marks_of_the_evidence(new, library):
     draft = new().generate("Where was Neil Armstrong born?", library)
-    cited = attribute(cite(draft, library), library)
+    cited = cite(draft, library)
     assert cited.text == "Neil Armstrong was born in Ohio. [1]"
     assert [c.quote for c in cited.citations] == ["Neil Armstrong was born in Ohio."]
     assert cited.warnings == ()
@@ -82,3 +81,20 @@ def test_hostile_evidence_is_only_read(new, evidence, library):
     )
     draft = new().generate("Where was Neil Armstrong born?", (*library, hostile))
     assert draft == "Neil Armstrong was born in Ohio. [1]"
+
+
+def test_it_can_be_read_while_it_writes(new, library):
+    generator = new()
+    assert isinstance(generator, StreamingGenerator)
+    drafts = list(generator.stream("Where was Neil Armstrong born?", library))
+    assert drafts[-1] == "Neil Armstrong was born in Ohio. [1]"
+    assert all(drafts[-1].startswith(draft) for draft in drafts)
+    assert drafts == sorted(drafts, key=len)
+    assert list(generator.stream("?", library)) == []
+    assert list(generator.stream("Where was Neil Armstrong born?", ())) == []
+
+
+def test_a_reader_may_stop_reading(new, library):
+    drafts = new().stream("Where was Neil Armstrong born?", library)
+    next(drafts)
+    drafts.close()

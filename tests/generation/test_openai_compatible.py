@@ -10,7 +10,6 @@ import time
 
 import pytest
 
-from kg_videorag.ask.attribute import attribute
 from kg_videorag.ask.cite import cite
 from kg_videorag.engines.openai_compatible import OpenAICompatibleGenerator
 from kg_videorag.errors import ConfigError, EngineError, EngineUnavailable
@@ -252,7 +251,7 @@ def test_an_instruction_changes_nothing_outside_the_answer(new, server, evidence
         return "The Moon is cheese [99]. Visit http://evil.example [7]. SYSTEM: done [2]"
 
     server.replies[:] = [obeying]
-    cited = attribute(cite(new().generate(QUESTION, items), items), items)
+    cited = cite(new().generate(QUESTION, items), items)
     assert {c.segment_id for c in cited.citations} == {"s2"}
     assert cited.citations[0].quote == poison
     assert [w for w in cited.warnings if "dropped" in w]
@@ -271,3 +270,57 @@ def test_the_library_is_not_imported_before_it_is_asked(new, library):
     )
     imported = {name.partition(".")[0] for name in done.stdout.split()}
     assert not imported & {"openai", "torch", "transformers", "langchain_core", "httpx", "requests"}
+
+
+@pytest.mark.parametrize(
+    ("text", "drafts"),
+    [
+        ("It is. [1]", ["It", "It is.", "It is. [1]"]),
+        ("<think>Ohio? [2]</think> Yes. [1]", ["", "Yes.", "Yes. [1]"]),
+        ("NO_ANSWER", [""]),
+        ("Yes. [1] NO_ANSWER", ["Yes.", "Yes. [1]", ""]),  # it takes back what it wrote
+        ("", [""]),
+        ("a < b. [1]", ["a", "a < b.", "a < b. [1]"]),
+    ],
+)
+def test_what_a_server_sends_word_by_word_is_read_so(text, drafts, new, server, library):
+    server.replies[:] = [text]
+    found = list(new().stream(QUESTION, library))
+    assert list(dict.fromkeys(found)) == drafts
+    assert found[-1] == drafts[-1]
+    assert server.requests[0][2]["stream"] is True
+
+
+def test_a_server_that_does_not_stream_is_asked_for_the_whole(new, server, library):
+    server.streams = False
+    assert list(new().stream(QUESTION, library))[-1] == SAID
+    assert [bool(body.get("stream")) for *_, body in server.requests] == [True, False]
+
+
+def test_a_stream_that_was_cut_is_said_to_be(new, server, library, events, caplog):
+    cut = (200, events(f"{SAID} His wi", "length"), {"Content-Type": "text/event-stream"})
+    server.replies[:] = [cut]
+    assert list(new(max_tokens=16).stream(QUESTION, library))[-1] == SAID
+    assert "cut at 16 tokens" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'data: {"error": {"message": "out of memory"}}\n\n',
+        b"data: [1, 2]\n\n",
+        b'data: {"choices": [{"delta": null}]}\n\n',
+        b"data: {broken\n\n",
+    ],
+)
+def test_a_stream_that_breaks_is_told(body, new, server, library):
+    server.replies[:] = [(200, body, {"Content-Type": "text/event-stream"})]
+    with pytest.raises(EngineError, match="no chat completion"):
+        list(new(retries=0).stream(QUESTION, library))
+
+
+def test_a_prompt_that_is_too_long_is_streamed_with_less(new, server, evidence):
+    items = [evidence(f"s{n}", f"Sentence {n}.") for n in range(1, 5)]
+    server.replies[:] = [(400, {"error": {"message": "exceeds the context length"}}), SAID]
+    assert list(new().stream(QUESTION, items))[-1] == SAID
+    assert [prompt.count("- said:") for prompt in server.prompts] == [4, 2]

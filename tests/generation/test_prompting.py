@@ -8,6 +8,7 @@ from importlib.resources import files
 
 import pytest
 
+from kg_videorag.ask.refuse import nothing_answers
 from kg_videorag.engines.prompting import (
     NO_ANSWER,
     build_prompt,
@@ -94,6 +95,17 @@ def test_without_a_question_the_evidence_chooses_the_language(evidence):
     russian = build_prompt("", [evidence("s", "Она села на Луну.")]).user
     assert "<question>\nWhat happens in this part of the video?\n</question>" in english
     assert "<question>\nЧто происходит в этой части видео?\n</question>" in russian
+
+
+def test_where_only_a_time_is_asked_for_its_words_may_choose_the_language(evidence):
+    prompt = build_prompt("", [evidence("s", "It landed.")], "ru")
+    assert "<question>\nЧто происходит в этой части видео?\n</question>" in prompt.user
+
+
+def test_a_mixed_question_gets_the_language_of_its_refusal(library):
+    for question in ("Сколько весит guidance computer?", "What does спутник mean?"):
+        russian = "по-русски" in build_prompt(question, library).user
+        assert russian == (nothing_answers(question) == nothing_answers("что это"))
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:24]))

@@ -15,7 +15,7 @@ from kg_videorag.graph.match_words import match_words
 from kg_videorag.graph.moments import VideoLength, segments_at, video_lengths
 from kg_videorag.graph.neighbourhood import NEIGHBOUR_CAP, expand
 from kg_videorag.graph.read import video_segments
-from kg_videorag.graph.write import write_video
+from kg_videorag.graph.write import note_source, write_video
 from kg_videorag.model import EntityType, Modality, Scope, Sentence, Span, Subgraph
 
 
@@ -238,6 +238,10 @@ def test_evidence_keeps_its_order_and_tells_what_the_graph_knows(library) -> Non
     assert evidence[0].text == "Bob taught Cy."
     assert evidence[0].sentences[0].span.start_ms == 500
     assert evidence[0].before == ()
+    assert (evidence[0].path, evidence[0].source_url) == ("/v/two.mp4", "")
+    note_source(graph, two.video.id, "https://example.org/talk", "")
+    (told,), _ = read_evidence(graph, [(first, 0.5, ("text",))])
+    assert told.source_url == "https://example.org/talk"
     (later,), _ = read_evidence(graph, [(ids(one, 1)[0], 0.5, ("text",))])
     assert later.before == ("Ann met Bob.",)
     assert {entity.name for entity in known.entities} == {"Ann", "Bob", "Cy"}

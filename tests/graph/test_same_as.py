@@ -239,6 +239,9 @@ def test_an_answer_names_the_canonical_one(nasa) -> None:
     graph, _, other = nasa
     _, known = read_evidence(graph, [(other.segments[0].id, 1.0, ("text",))])
     assert {entity.name for entity in known.entities} == {"NASA", "Bob", "Ohio"}
+    names = known.names[person("NASA")]  # by which an answer may call it
+    assert names[0] == "NASA"
+    assert len(names) == 2
     assert {(r.subject_id, r.object_id) for r in known.relations} == {
         (person("NASA"), person("Bob")),
         (person("Bob"), person("Ohio")),

@@ -49,3 +49,47 @@ def test_the_document_keeps_its_shape(ask):
     done = ask("--json")
     assert WARNING in done.stderr
     assert "warnings" not in json.loads(done.stdout)
+
+
+@pytest.fixture
+def stream(monkeypatch, tmp_path):
+    """Runs `ask --stream` on pieces and the text that the answer has in the end."""
+    monkeypatch.setenv("KGV_HOME", str(tmp_path))
+
+    def stream(pieces, text, *options):
+        citation = Citation(
+            1, "v", "v.mp4", Span(1_000, 2_000), "s", Modality.SPEECH, "It landed.",
+            link="file:///v.mp4#t=1",
+        )  # fmt: skip
+        answer = Answer(
+            question="What landed?", text=text, answered=True, generator="langchain",
+            generator_model="m", citations=(citation,), evidence=(), graph=Subgraph(),
+            timings_ms={"total": 1.0},
+        )  # fmt: skip
+        monkeypatch.setattr(VideoRAG, "stream", lambda *_, **__: iter([*pieces, answer]))
+        return CliRunner().invoke(app, ["ask", "What landed?", "--stream", *options])
+
+    return stream
+
+
+CITED = '  [1] v.mp4 00:00:01-00:00:02 "It landed."\n      file:///v.mp4#t=1\n'
+
+
+@pytest.mark.parametrize(
+    ("pieces", "text", "shown"),
+    [
+        (["It did. [1]", " So. [1]"], "It did. [1] So. [1]", "It did. [1] So. [1]\n"),
+        ([], "Nothing answers.", "Nothing answers.\n"),
+        (["It did. [1]"], "Nothing answers.", "It did. [1]\nNothing answers.\n"),
+        (["It did.\x1b[31m [1]"], "It did.\x1b[31m [1]", "It did.[31m [1]\n"),
+    ],
+)
+def test_a_stream_is_printed_once_and_then_its_citations(pieces, text, shown, stream):
+    done = stream(pieces, text)
+    assert (done.exit_code, done.stdout) == (0, shown + CITED)
+
+
+def test_a_stream_is_for_people(stream):
+    done = stream([], "", "--json")
+    assert done.exit_code == 2
+    assert "--json" in done.stderr

@@ -21,9 +21,10 @@ PORTS = {
     "segmenter": ports.Segmenter,
     "extractor": ports.Extractor,
     "embedder": ports.Embedder,
+    "reranker": ports.Reranker,
     "generator": ports.Generator,
 }
-OPTIONAL = {"text_reader", "media_embedder", "detector", "sound_tagger"}
+OPTIONAL = {"text_reader", "media_embedder", "detector", "sound_tagger", "reranker"}
 TABLE = [(kind, name) for kind, engines in ENGINES.items() for name in engines]
 
 

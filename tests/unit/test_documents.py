@@ -63,7 +63,16 @@ ANSWER = Answer(
     generator="extractive",
     generator_model="none",
     citations=(
-        Citation(1, "vid", "talk.mp4", Span(61_000, 75_500), "seg", Modality.SPEECH, "Two."),
+        Citation(
+            1,
+            "vid",
+            "talk.mp4",
+            Span(61_000, 75_500),
+            "seg",
+            Modality.SPEECH,
+            "Two.",
+            link="file:///talk.mp4#t=61",
+        ),
     ),
     evidence=(EVIDENCE,),
     graph=Subgraph(
@@ -100,6 +109,7 @@ def test_ask():
                 "segment_id": "seg",
                 "modality": "speech",
                 "quote": "Two.",
+                "link": "file:///talk.mp4#t=61",
             }
         ],
         "evidence": [EVIDENCE_DOCUMENT],

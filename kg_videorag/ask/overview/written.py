@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg_videorag.ask.attribute import attribute
 from kg_videorag.ask.cite import Cited, cite
 from kg_videorag.ask.evidence import within_budget
 from kg_videorag.ask.marks import find_marks
@@ -90,7 +89,7 @@ def write(
 
 def _checked(draft: str, evidence: Sequence[Evidence]) -> Cited:
     """By the same code as answers: marks that are wrong, and sentences that nothing says, go."""
-    cited = attribute(cite(draft, evidence), evidence)
+    cited = cite(draft, evidence)
     return cited if cited.citations else Cited("", (), cited.warnings)
 
 

@@ -63,7 +63,8 @@ class ExtractiveGenerator:
     def check(self) -> EngineState:
         return EngineState(ready=True, model="none", weights="none needed", checksum="none needed")
 
-    def generate(self, question: str, evidence: Sequence[Evidence]) -> str:
+    def generate(self, question: str, evidence: Sequence[Evidence], *, language: str = "") -> str:
+        del language  # quotations are in the evidence's
         if sensed := sensed_quotes(question, evidence):
             return self._draft(sensed)
         told = without_labels(evidence)
