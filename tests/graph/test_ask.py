@@ -144,3 +144,15 @@ def test_a_mood_that_the_embedder_does_not_read_is_refused(asking) -> None:
     with pytest.raises(AskError, match="language of 'тревожно'") as caught:
         pipeline.search("rocket", emotional_context="тревожно")
     assert "KGV_EMBEDDER" in caught.value.hint
+
+
+def test_an_answer_explains_each_of_its_evidence(asking) -> None:
+    pipeline, _, _ = asking
+    for question in ("Where was Neil Armstrong born?", "What happens at 00:05?"):
+        answer = pipeline.ask(question)
+        assert [r.segment_id for r in answer.explanation] == [
+            item.segment_id for item in answer.evidence
+        ]
+        for reason, item in zip(answer.explanation, answer.evidence, strict=True):
+            assert {gain.road for gain in reason.roads} == set(item.via)
+    assert "born" in pipeline.ask("Where was Neil Armstrong born?").explanation[0].covers

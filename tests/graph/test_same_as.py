@@ -229,7 +229,7 @@ def test_the_neighbourhood_is_of_all_names(nasa) -> None:
     names = {id_: entity.name for id_, entity in around.entities.items()}
     told = {(names[r.subject_id], names[r.object_id], r.segment_id) for r in around.relations}
     assert told == {
-        ("Ann", "NASA", short.segments[0].id),
+        ("NASA", "Ann", short.segments[0].id),
         ("NASA", "Bob", other.segments[0].id),
         ("Bob", "Ohio", other.segments[0].id),
     }
