@@ -16,6 +16,7 @@
     │   └── IndexCorruptError     the file on disk is not what was saved; a rebuild mends it
     ├── EntitySelectionError      `graph merge|split` name no entity, or several
     ├── CorrectionError           what was to be corrected is not there
+    ├── EvaluationError           questions with known answers are wrongly stated
     └── AskError                  a question cannot be worked on
         └── VideoSelectionError   `--video` names no video, or several
 
@@ -139,6 +140,12 @@ class CorrectionError(KgVideoRagError):
     """What was to be corrected is not there."""
 
     code = "correction"
+
+
+class EvaluationError(KgVideoRagError):
+    """Questions with known answers, or limits that they are held to, are wrongly stated."""
+
+    code = "evaluation"
 
 
 class AskError(KgVideoRagError):

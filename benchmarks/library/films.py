@@ -6,9 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import av
-from PIL import Image, ImageDraw, ImageFont
-
 from library.script import subtitles
+from PIL import Image, ImageDraw, ImageFont
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -38,6 +38,8 @@ class AskPipeline:
         generator: Evidence to an answer.
         top_k: How many pieces of evidence.
         evidence_tokens: How much of it a generator is given.
+        roads: Only what these find is evidence, such as ("text", "time"): to measure what the
+            others add; None for all.
     """
 
     graph: GraphClient
@@ -45,6 +47,7 @@ class AskPipeline:
     generator: Generator
     top_k: int
     evidence_tokens: int
+    roads: tuple[str, ...] | None = None
 
     def ask(self, question: str, *, scope: Scope = EVERYWHERE) -> Answer:
         """Answer a question with citations, or say that nothing answers it.
@@ -153,7 +156,10 @@ class AskPipeline:
     def _read(
         self, found: Roads, timed: Timed, top_k: int, clock: _Clock
     ) -> tuple[tuple[Evidence, ...], Subgraph]:
-        ranked = [(r.segment_id, r.score, r.via) for r in fuse(found.hits)[:top_k]]
+        hits = found.hits
+        if self.roads is not None:
+            hits = {road: hits[road] for road in hits if road in self.roads}
+        ranked = [(r.segment_id, r.score, r.via) for r in fuse(hits)[:top_k]]
         evidence, subgraph = read_evidence(self.graph, ranked) if ranked else ((), Subgraph())
         if found.ended:
             evidence = telling_of(evidence, timed.named)

@@ -22,6 +22,7 @@ from kg_videorag.cli import (
     system,
     videos,
 )
+from kg_videorag.cli import eval as evaluation
 
 app = typer.Typer(
     name="kg-videorag",
@@ -40,6 +41,7 @@ for group in (
     graph.app,
     cypher.app,
     models.app,
+    evaluation.app,
     database.app,
     system.index,
     system.config,
