@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 QUESTIONS = HERE / "library" / "questions.toml"
 SAMPLES = sorted((HERE.parent / "samples").glob("*.mp4"))
-CROWD = 120
+CROWD = 150
 K = 5
 CONSOLE = Console(width=150)
 Ask = "Callable[[str], Answer]"
@@ -82,12 +82,15 @@ def table_of(title: str, rows: Mapping[str, Group]) -> Table:
     table = Table("", *METRICS, title=title)
     for name, group in rows.items():
         values = [getattr(group, metric) for metric in METRICS]
-        cells = [
-            "-" if v is None else f"{v:.0f}" if metric.endswith("_ms") else f"{v:.3f}"
-            for metric, v in zip(METRICS, values, strict=True)
-        ]
+        cells = [_cell(metric, v) for metric, v in zip(METRICS, values, strict=True)]
         table.add_row(name, *cells)
     return table
+
+
+def _cell(metric: str, value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.0f}" if metric.endswith("_ms") else f"{value:.3f}"
 
 
 def by_kind(metric: str, results: Mapping[str, Evaluation]) -> Table:
@@ -97,7 +100,7 @@ def by_kind(metric: str, results: Mapping[str, Evaluation]) -> Table:
     table = Table("", *kinds, title=f"{metric} of the first {K}")
     for name, evaluation in results.items():
         found = {g.name: g for g in evaluation.groups if g.by == "kind"}
-        table.add_row(name, *(f"{getattr(found[kind], metric):.3f}" for kind in kinds))
+        table.add_row(name, *(_cell(metric, getattr(found[kind], metric)) for kind in kinds))
     return table
 
 

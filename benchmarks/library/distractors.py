@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 SEED = 20_260
 _SENTENCES = (9, 16)
+_NAMING = 120  # talks that drop names; later ones ask
+_ECHOES_EACH = 5
 _SHARES = (0.3, 0.75)  # gossip below the first, lookalikes below the second, else filler
 
 # The library's names in places where nothing is told of them.
@@ -97,6 +99,65 @@ LOOKALIKES: Mapping[str, Sequence[str]] = {
         "The software of the telescope in {place} was written by {person}.",
     ),
 }
+# What people ask of the library, in a film where nobody knows.
+ASKED = (
+    "A listener wants to know {echo}, but we have no answer.",
+    "Then a child asked {echo}, and everybody looked at the floor.",
+    "In the quiz they asked {echo}, and no team got the point.",
+    "I was asked twice {echo}, and I had to say that I forgot it.",
+)
+ECHOES: Mapping[str, Sequence[str]] = {
+    "hospital": (
+        "in which town the designer of the heart lung machine grew up",
+        "where the nurse was born who wrote the manual of the machine",
+        "where the surgeon of the first open heart operation at Brannoc Hospital was born",
+        "at which university the surgeon studied",
+        "who made the steel pump of the Tern, and in which town that firm is",
+        "how many beds and lifts the hospital has today",
+        "to which museum the machine of the operating table was given",
+        "when the surgeon retired and who is the head of the pharmacy",
+    ),
+    "football": (
+        "who designed the ground of the cup final of 1974",
+        "from which town the architect of the ground came",
+        "what the first club of the player was who scored twice in the final",
+        "who coached the club that got floodlights for its player",
+        "where the referee of the cup final was born",
+        "what the name of the ground of the club is, and next to which building it lies",
+        "how many goals the man scored in the season who took the corner",
+        "in which year the club by the sea was founded",
+    ),
+    "court": (
+        "where the judge was born who heard the case of the fallen bridge",
+        "in which town the laboratory is that tested the bolts",
+        "where the lawyer studied who spoke for the builders",
+        "which firm the lawyer of the builders spoke for at the hearing",
+        "in which town the lawyer of the town became a judge",
+        "to whom the report of the laboratory was sent, and what he grows today",
+        "whose stamp the diver found on the bolt in the river",
+        "in which year the laboratory was founded, and who leads it",
+    ),
+    "engineering": (
+        "in which village the first engineer of Hallin Works was born",
+        "at which polytechnic the inventor of the silent valve learned his trade",
+        "at which lake the first engineer of the company lived in old age",
+        "where the leader of the project of the largest turbine was born",
+        "who wrote the program that controls the largest turbine of the company",
+        "at which cape the largest turbine stands, and when it was launched",
+        "at which institute the woman studied who led the building of the turbine",
+        "who founded the company that made the pump of steel",
+    ),
+    "space": (
+        "who was the chief architect of the rocket that launched Skylab",
+        "where the flight director of the landing with the alarms was born",
+        "at which university the commander of Apollo 11 studied",
+        "which company built the computer whose software the team wrote",
+        "where the mathematician was born who helped to calculate the path of Apollo 11",
+        "when the museum was opened that keeps the command module",
+        "who founded the laboratory in which the software was written",
+        "which president gave a medal to the woman of the software",
+    ),
+}
 FILLER = (
     "That was a long time ago, and the house looks different now.",
     "We had soup, and then somebody told a joke.",
@@ -163,9 +224,26 @@ def distractors(count: int, seed: int = SEED) -> Iterator[Talk]:
     """Talks that answer nothing, the same ones every time.
 
     Args:
-        count: How many.
+        count: How many; those after the first 120 ask what the library tells, and tell nothing.
         seed: Of the choice.
     """
+    yield from _crowd(min(count, _NAMING), seed)
+    yield from _askers(max(count - _NAMING, 0), seed)
+
+
+def _askers(count: int, seed: int) -> Iterator[Talk]:
+    rng = random.Random(seed)  # noqa: S311 - the same talks every time
+    worlds = tuple(ECHOES)
+    for number in range(count):
+        world = worlds[number % len(worlds)]
+        sentences = []
+        for echo in rng.sample(ECHOES[world], _ECHOES_EACH):
+            sentences += [rng.choice(ASKED).format(echo=echo), rng.choice(FILLER)]
+        title = f"{rng.choice(TITLES[world])}, questions {number // len(worlds) + 1}"
+        yield talk_of(f"asked_{world}_{number:03d}.mp4", title, [((), sentences)])
+
+
+def _crowd(count: int, seed: int) -> Iterator[Talk]:
     rng = random.Random(seed)  # noqa: S311 - the same talks every time
     worlds = tuple(NAMES)
     for number in range(count):
