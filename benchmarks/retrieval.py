@@ -39,25 +39,34 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 QUESTIONS = HERE / "library" / "questions.toml"
 SAMPLES = sorted((HERE.parent / "samples").glob("*.mp4"))
-CROWD = 150
+CROWD = 130
 K = 5
 CONSOLE = Console(width=150)
 Ask = "Callable[[str], Answer]"
 
 
-def fill(home: Path, crowd: int) -> None:
-    """Make the library, or what is missing of it."""
-    folder = home / "films"
+def fill(home: Path, crowd: int) -> Path:
+    """Make the library, or what is missing of it, and take out what another run left.
+
+    Returns:
+        Its data directory.
+    """
+    folder, library = home / "films", home / "library"
     folder.mkdir(parents=True, exist_ok=True)
-    files = [write_talk(talk, folder) for talk in (*talks(), *distractors(crowd))]
+    files = [*SAMPLES, *(write_talk(talk, folder) for talk in (*talks(), *distractors(crowd)))]
+    wanted = {file.name for file in files}
     begin, done = time.perf_counter(), 0
-    with VideoRAG(home=str(home)) as rag:
-        for report in rag.ingest_many([*SAMPLES, *files]):
+    with VideoRAG(home=str(library)) as rag:
+        for stored in rag.videos():
+            if Path(stored.video.path).name not in wanted:
+                rag.delete(stored.video.id)
+        for report in rag.ingest_many(files):
             if report.error is not None:
                 sys.exit(f"{report.path}: {report.error.message}")
             done += report.status != "unchanged"
     took_s = time.perf_counter() - begin
-    print(f"{len(SAMPLES) + len(files)} videos, {done} of them new: {took_s:.0f} s")  # noqa: T201
+    print(f"{len(files)} videos, {done} of them new: {took_s:.0f} s")  # noqa: T201
+    return library
 
 
 def methods(parts: Composition) -> dict[str, Ask]:
@@ -141,8 +150,7 @@ def main() -> None:
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = (chosen.home or Path(folder)).resolve()
-        fill(home, chosen.crowd)
-        parts = Composition(load_settings(home=home))
+        parts = Composition(load_settings(home=fill(home, chosen.crowd)))
         try:
             results = measure(parts, read_questions(chosen.questions), chosen.only)
         finally:
