@@ -80,8 +80,8 @@ def methods(parts: Composition) -> dict[str, Ask]:
         for ranker_name, ranker in rankers.items():
             peer = ChunkAsk(chunks, ranker, generator, ours.top_k)
             asks[f"{ranker_name}, {name}"] = peer.ask
-    asks["ours, vectors alone"] = replace(ours, roads=("text", "time")).ask
-    asks["ours, no graph"] = replace(ours, roads=("text", "fulltext", "time")).ask
+    asks["ours, vectors alone"] = replace(ours, roads=("text",)).ask
+    asks["ours, no graph"] = replace(ours, roads=("text", "fulltext")).ask
     asks["ours"] = ours.ask
     return asks
 
@@ -144,13 +144,15 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     arguments.add_argument("--home", type=Path, help="where the library stays between runs")
     arguments.add_argument("--crowd", type=int, default=CROWD, help="talks that answer nothing")
+    arguments.add_argument("--as-it-is", action="store_true", help="ask the library of --home now")
     arguments.add_argument("--questions", type=Path, default=QUESTIONS)
     arguments.add_argument("--only", default="", help="methods whose name has this")
     arguments.add_argument("--json", type=Path, help="write question by question to this file")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = (chosen.home or Path(folder)).resolve()
-        parts = Composition(load_settings(home=fill(home, chosen.crowd)))
+        library = home / "library" if chosen.as_it_is else fill(home, chosen.crowd)
+        parts = Composition(load_settings(home=library))
         try:
             results = measure(parts, read_questions(chosen.questions), chosen.only)
         finally:

@@ -38,8 +38,8 @@ class AskPipeline:
         generator: Evidence to an answer.
         top_k: How many pieces of evidence.
         evidence_tokens: How much of it a generator is given.
-        roads: Only what these find is evidence, such as ("text", "time"): to measure what the
-            others add; None for all.
+        roads: Of what searches words, only these, such as ("text", "fulltext"): to measure what
+            the others add; None for all.
     """
 
     graph: GraphClient
@@ -140,7 +140,7 @@ class AskPipeline:
             if by_words:
                 probes = self.prober.probes(text, indexes)
                 clock.lap("embed")
-                return search(text, probes, graph=self.graph, scope=scope)
+                return self._taken(search(text, probes, graph=self.graph, scope=scope))
             probes = self.prober.required(text, indexes)
             clock.lap("embed")
             return by_vectors(probes, graph=self.graph, scope=scope)
@@ -153,13 +153,16 @@ class AskPipeline:
         clock.lap("search")
         return found
 
+    def _taken(self, found: Roads) -> Roads:
+        """What the roads that are taken found."""
+        if self.roads is None:
+            return found
+        return replace(found, hits={r: h for r, h in found.hits.items() if r in self.roads})
+
     def _read(
         self, found: Roads, timed: Timed, top_k: int, clock: _Clock
     ) -> tuple[tuple[Evidence, ...], Subgraph]:
-        hits = found.hits
-        if self.roads is not None:
-            hits = {road: hits[road] for road in hits if road in self.roads}
-        ranked = [(r.segment_id, r.score, r.via) for r in fuse(hits)[:top_k]]
+        ranked = [(r.segment_id, r.score, r.via) for r in fuse(found.hits)[:top_k]]
         evidence, subgraph = read_evidence(self.graph, ranked) if ranked else ((), Subgraph())
         if found.ended:
             evidence = telling_of(evidence, timed.named)
