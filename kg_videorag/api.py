@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg_videorag.ask.session.store import SessionStore
     from kg_videorag.config import Settings
     from kg_videorag.correct import Corrections
+    from kg_videorag.evaluate import Evaluation, Question
     from kg_videorag.graph.client import GraphClient, Table
     from kg_videorag.graph.frame import GraphTables
     from kg_videorag.graph.read import Deletion, SegmentView, Summary
@@ -449,6 +450,48 @@ class VideoRAG:
             space=space,
             scope=scope,
             top_k=top_k,
+        )
+
+    def evaluate(
+        self,
+        questions: Sequence[Question],
+        *,
+        videos: str | Sequence[str] = (),
+        top_k: int = 5,
+        on_question: Callable[[int], None] = lambda _: None,
+    ) -> Evaluation:
+        """Ask questions whose answers are known, and measure what comes.
+
+        Args:
+            questions: As `kg_videorag.evaluate.read_questions` reads them; at least one.
+            videos: Only from these: ids, id prefixes, paths, titles or file names.
+            top_k: How many evidences count, from 1 to the setting `top_k`.
+            on_question: Told how many are done.
+
+        Raises:
+            EvaluationError: If the library does not hold what a question needs, there is no
+                question, or answers have fewer evidences than `top_k`.
+        """
+        from kg_videorag.errors import EvaluationError
+        from kg_videorag.evaluate import Library, evaluate
+
+        most = self.settings.top_k
+        if not 1 <= top_k <= most:
+            raise EvaluationError(
+                f"top_k is {top_k}; answers have 1 to {most} evidences",
+                hint="Set KGV_TOP_K_RESULTS for more.",
+            )
+        if not questions:
+            raise EvaluationError("there is no question")
+        scope, library = self._scope(videos=videos), Library(self._connected())
+        needs = [library.needs(question) for question in questions]
+        ask = self._parts.ask
+        return evaluate(
+            questions,
+            needs,
+            lambda text: ask.ask(text, scope=scope),
+            k=top_k,
+            on_question=on_question,
         )
 
     def videos(self, tags: str | Sequence[str] = ()) -> list[StoredVideo]:

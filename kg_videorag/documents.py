@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from kg_videorag.model import timecode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kg_videorag.errors import KgVideoRagError
+    from kg_videorag.evaluate import Evaluation
     from kg_videorag.graph.queries import Query
     from kg_videorag.graph.read import SegmentView
     from kg_videorag.ingest.plan import FilePlan
@@ -265,6 +266,42 @@ def index_document(found: LibraryVerification) -> Document:
             for space, one in found.spaces.items()
         ],
     }
+
+
+def evaluation_document(file: str, evaluation: Evaluation, failures: Sequence[str]) -> Document:
+    """What `eval` measured; `failures` are the limits that do not hold."""
+    return {
+        "file": file,
+        "top_k": evaluation.top_k,
+        "groups": [
+            {name: _rounded(value) for name, value in asdict(group).items()}
+            for group in evaluation.groups
+        ],
+        "questions": [
+            {
+                "id": one.question.id,
+                "kind": one.question.kind,
+                "set": one.question.part or None,
+                "question": one.question.text,
+                "answered": one.answered,
+                "answer": one.text,
+                "recall": one.recall,
+                "coverage": _rounded(one.coverage),
+                "temporal_iou": _rounded(one.temporal_iou),
+                "citations": one.citations,
+                "right_citations": one.right_citations,
+                "accurate": one.accurate,
+                "latency_ms": one.latency_ms,
+            }
+            for one in evaluation.scores
+        ],
+        "failures": list(failures),
+    }
+
+
+def _rounded(value: object) -> object:
+    """A share to four places: more is noise."""
+    return round(value, 4) if isinstance(value, float) else value
 
 
 def same_as_document(change: SameAsChange, *, changed: bool) -> Document:

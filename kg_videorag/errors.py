@@ -18,6 +18,7 @@
     ├── EntitySelectionError      `graph merge|split` name no entity, or several
     ├── CorrectionError           what was to be corrected is not there
     ├── TagError                  a tag is none, or no video carries it
+    ├── EvaluationError           questions with known answers are wrongly stated
     └── AskError                  a question cannot be worked on
         ├── VideoSelectionError   `--video` names no video, or several
         └── ScopeError            a filter of a question names what is not there
@@ -154,6 +155,12 @@ class TagError(KgVideoRagError):
     """A tag is none, or no video carries it."""
 
     code = "tag"
+
+
+class EvaluationError(KgVideoRagError):
+    """Questions with known answers, or limits that they are held to, are wrongly stated."""
+
+    code = "evaluation"
 
 
 class AskError(KgVideoRagError):

@@ -48,6 +48,8 @@ class AskPipeline:
         evidence_tokens: How much of it a generator is given.
         unsupported: What becomes of sentences that no evidence says: "drop" or "mark".
         reranker: Reads the best of what a search finds again; None where nobody does.
+        roads: Of what searches words, only these, such as ("text", "fulltext"): to measure what
+            the others add; None for all.
     """
 
     graph: GraphClient
@@ -57,6 +59,7 @@ class AskPipeline:
     evidence_tokens: int
     unsupported: str = DROP
     reranker: Reranker | None = None
+    roads: tuple[str, ...] | None = None
 
     def ask(self, question: str, *, scope: Scope = EVERYWHERE) -> Answer:
         """Answer a question with citations, or say that nothing answers it.
@@ -201,7 +204,7 @@ class AskPipeline:
             if by_words:
                 probes = self.prober.probes(text, indexes)
                 clock.lap("embed")
-                return search(text, probes, graph=self.graph, scope=scope)
+                return self._taken(search(text, probes, graph=self.graph, scope=scope))
             probes = self.prober.required(text, indexes)
             clock.lap("embed")
             return by_vectors(probes, graph=self.graph, scope=scope)
@@ -243,6 +246,13 @@ class AskPipeline:
             return None
         hits = [Hit(segment_id, 1.0) for segment_id in beside.segment_ids]
         return replace(anchors[0], hits={"time": hits}, beside=beside)
+
+    def _taken(self, found: Roads) -> Roads:
+        """What the roads that are taken found."""
+        if self.roads is None:
+            return found
+        hits = {road: of for road, of in found.hits.items() if road in self.roads}
+        return replace(found, hits=hits, terms=None)  # what the graph knows chooses no evidence
 
     def _read(
         self, found: Roads, read: Question, top_k: int, clock: _Clock, scope: Scope

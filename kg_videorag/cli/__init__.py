@@ -24,6 +24,7 @@ from kg_videorag.cli import (
     system,
     videos,
 )
+from kg_videorag.cli import eval as evaluation
 
 app = typer.Typer(
     name="kg-videorag",
@@ -44,6 +45,7 @@ for group in (
     cypher.app,
     models.app,
     sessions.app,
+    evaluation.app,
     database.app,
     system.index,
     system.config,

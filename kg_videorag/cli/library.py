@@ -55,10 +55,8 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer wants it
     as_json: JsonFlag = False,
 ) -> None:
     """Answer a question with citations to video and time."""
-    if stream and session:
-        raise typer.BadParameter("a conversation cannot be streamed: leave out --stream")
-    if stream and as_json:
-        raise typer.BadParameter("--stream prints for people; --json prints one document")
+    if stream and (as_json or session):
+        raise typer.BadParameter("--stream goes neither with --json nor with --session")
     told = ""
     with library(as_json=as_json) as rag:
         where: dict[str, Any] = {
@@ -87,14 +85,18 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer wants it
         show(f"({answer.understood_as})")
     _show_answer(answer, told)
     if explain:
-        show("\nEvidence, by rank:")
-        _show_evidence(answer.evidence, answer.explanation)
-        for entity in answer.cut:
-            show(f"\n{entity.name} is mentioned more often than was looked at.")
-        for warning in answer.warnings:
-            show(f"\nWarning: {warning}.")
-        timings = ", ".join(f"{name} {ms:.0f} ms" for name, ms in answer.timings_ms.items())
-        show(f"\nTime: {timings}")
+        _explain(answer)
+
+
+def _explain(answer: Answer) -> None:
+    show("\nEvidence, by rank:")
+    _show_evidence(answer.evidence, answer.explanation)
+    for entity in answer.cut:
+        show(f"\n{entity.name} is mentioned more often than was looked at.")
+    for warning in answer.warnings:
+        show(f"\nWarning: {warning}.")
+    timings = ", ".join(f"{name} {ms:.0f} ms" for name, ms in answer.timings_ms.items())
+    show(f"\nTime: {timings}")
 
 
 def search(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer wants it
