@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 
 from kg_videorag.engines.prompting import NO_ANSWER
+from kg_videorag.prompt_text import spoken
 
-_THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
-# Some chat templates open the thought in the prompt, so that the reply only closes it.
-_THOUGHT_END = re.compile(r"\A.*</(?:think|thinking|reasoning)>", re.DOTALL | re.IGNORECASE)
-_SPECIAL = re.compile(r"<\|[^|<>\n]{1,40}\|>|</?(?:s|evidence|question|answer)>")
 _LABEL = re.compile(r"\A\W*(?:answer|ответ)\s*:\W*", re.IGNORECASE)
 _REFUSED = re.compile(r"no[_\s-]?answer|нет[_\s-]?ответа", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…](?:[ \t]*\[[^\[\]\n]{1,40}\])*|\[[^\[\]\n]{1,40}\][.!?…]?")
@@ -30,12 +27,6 @@ def read_draft(reply: str, *, cut: bool = False) -> str:
     if _refuses(text):
         return ""
     return _whole_sentences(text) if cut else text
-
-
-def spoken(reply: str) -> str:
-    """A model's reply without its thoughts and the special tokens that it spelt out."""
-    thoughtless = _THOUGHT.sub("", reply)
-    return _SPECIAL.sub("", _THOUGHT_END.sub("", thoughtless)).strip()
 
 
 def _refuses(text: str) -> bool:

@@ -10,15 +10,14 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.engines import devices
-from kg_videorag.engines.chat_server import Reply
 from kg_videorag.engines.chat_template import has_template, prompt_text
 from kg_videorag.engines.drafts import read_draft
 from kg_videorag.engines.langchain_classes import arguments, find_class, model_name
 from kg_videorag.engines.model_source import ModelSource
-from kg_videorag.engines.prompting import Prompt, build_prompt, is_answerable
+from kg_videorag.engines.prompting import build_prompt, is_answerable
 from kg_videorag.engines.server_address import ServerAddress
 from kg_videorag.errors import ConfigError, EngineError, EngineUnavailable, KgVideoRagError
-from kg_videorag.model import EngineState, one_line
+from kg_videorag.model import EngineState, Prompt, Reply, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 
 class LangChainGenerator:
-    """Implements `ports.Generator` and `chat.ChatModel`.
+    """Implements `ports.Generator` and `ports.ChatModel`.
 
     Args:
         embedder: Not used.
