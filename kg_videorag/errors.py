@@ -12,6 +12,7 @@
     ├── GraphError                Neo4j refused or failed
     │   ├── GraphUnavailable      Neo4j cannot be reached or started
     │   └── QueryError            a named query is unknown or its parameters are wrong
+    │       └── StatementRefusedError  a statement would do more than read
     ├── VectorIndexError          a vector index cannot be used as it stands
     │   └── IndexCorruptError     the file on disk is not what was saved; a rebuild mends it
     ├── EntitySelectionError      `graph merge|split` name no entity, or several
@@ -115,6 +116,12 @@ class QueryError(GraphError):
     """A named query is unknown, or its parameters are wrong."""
 
     code = "query"
+
+
+class StatementRefusedError(QueryError):
+    """A statement that a user or a model wrote does, or may do, more than read."""
+
+    code = "statement_refused"
 
 
 class VectorIndexError(KgVideoRagError):
