@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kg_videorag.model import (
         Answer,
         Evidence,
+        GraphAnswer,
         IngestReport,
         Relinked,
         RelinkReport,
@@ -483,6 +484,26 @@ class VideoRAG:
         bound = query.bind(dict(params or {}))
         self._ready()
         return self._parts.graph.table(query, bound, timeout_s=_QUERY_TIMEOUT_S)
+
+    def ask_graph(
+        self, question: str, *, on_query: Callable[[str], None] = lambda _: None
+    ) -> GraphAnswer:
+        """Let the language model ask the graph in Cypher: for what counts, compares and lists.
+
+        The statement can only read, and takes and gives a bounded amount; nothing checks that it
+        asks what you asked, so look at `query`.
+
+        Args:
+            question: In words.
+            on_query: Told each statement before it is run.
+
+        Raises:
+            ConfigError: If no language model is configured.
+            AskError: If the question is empty, or the model writes no statement.
+            EngineError: If the model fails.
+            GraphError: If neither of its two tries can be run.
+        """
+        return self._revived(lambda: self._parts.graph_asker.ask(question, on_query))
 
     @property
     def graph(self) -> GraphTables:

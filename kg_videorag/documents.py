@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         CorrectionReport,
         Entity,
         Evidence,
+        GraphAnswer,
         IngestReport,
         RelinkReport,
         SameAsChange,
@@ -188,6 +189,17 @@ def query_document(query: Query) -> Document:
         "params": [asdict(param) for param in query.params],
         "returns": query.returns,
         "statement": query.statement,
+    }
+
+
+def graph_answer_document(answer: GraphAnswer) -> Document:
+    """What `cypher ask` prints."""
+    return {
+        "question": answer.question,
+        "query": answer.query,
+        "columns": list(answer.columns),
+        "rows": [list(row) for row in answer.rows],
+        "cut": answer.cut,
     }
 
 

@@ -1,14 +1,17 @@
-"""`cypher list|show|run`: the named statements of `cypher/analytics/`."""
+"""`cypher list|show|run|ask`: named statements, and those that a language model writes."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg_videorag.cli.output import JsonFlag, library, print_json, printable, reported, say, show
 
-app = typer.Typer(name="cypher", help="Named Cypher statements.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+app = typer.Typer(name="cypher", help="Ask the graph in Cypher, or in words.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="As `cypher list` prints it.")]
 
 
@@ -67,12 +70,38 @@ def run_query(
     if as_json:
         print_json({"columns": list(table.columns), "rows": [list(row) for row in table.rows]})
         return
+    _draw(table.columns, table.rows)
+    say(f"{len(table.rows)} rows")
+
+
+@app.command("ask")
+def ask_graph(
+    question: Annotated[str, typer.Argument(help="In words: what counts, compares or lists.")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Let the language model ask the graph; its statement is shown, and can only read."""
+    with library(as_json=as_json) as rag:
+        answer = rag.ask_graph(question, on_query=_show_query)
+    if as_json:
+        from kg_videorag.documents import graph_answer_document
+
+        print_json(graph_answer_document(answer))
+        return
+    _draw(answer.columns, answer.rows)
+    say(f"{len(answer.rows)} rows{', and there is more' if answer.cut else ''}")
+
+
+def _show_query(statement: str) -> None:
+    say(f"{statement}\n")
+
+
+def _draw(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    drawn = RichTable(*table.columns)
-    for row in table.rows:
+    drawn = RichTable(*(escape(printable(name)) for name in columns))
+    for row in rows:
         drawn.add_row(*(Text(printable(str(value))) for value in row))
     Console().print(drawn)
-    say(f"{len(table.rows)} rows")

@@ -162,7 +162,7 @@ def state(filled, statement):
 @pytest.fixture
 def apart(filled):
     def apart(**limits) -> ApartReader:
-        return ApartReader(lambda: filled.address, replace(Limits(), **limits))
+        return ApartReader(filled.address, replace(Limits(), **limits))
 
     return apart
 

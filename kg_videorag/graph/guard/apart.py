@@ -22,8 +22,6 @@ from kg_videorag.graph.guard.limits import Limits
 from kg_videorag.graph.guard.rules import check_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kg_videorag.graph.client import Address
 
 _START_S = 30.0  # Python and the driver, where the machine is busy
@@ -51,11 +49,11 @@ class ApartReader:
     """Reads the graph by statements that nobody vouches for.
 
     Args:
-        address: Of the graph; asked for when there is something to read.
+        address: Of the graph.
         limits: How much a statement may take and give.
     """
 
-    address: Callable[[], Address]
+    address: Address
     limits: Limits = field(default_factory=Limits)
 
     def read(self, statement: str) -> Found:
@@ -67,9 +65,8 @@ class ApartReader:
             GraphError: If Neo4j refuses it, or it takes too long.
         """
         check_statement(statement, by_machine=True)  # before a process is started for it
-        address = self.address()
-        given = asdict(address)
-        given["ca"] = str(address.ca) if address.ca else None
+        given = asdict(self.address)
+        given["ca"] = str(self.address.ca) if self.address.ca else None
         request = {"address": given, "statement": statement, "limits": asdict(self.limits)}
         reply = self._run(json.dumps(request).encode())
         if error := reply.get("error"):
