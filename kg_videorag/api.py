@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from kg_videorag.config import Settings
     from kg_videorag.correct import Corrections
+    from kg_videorag.evaluate.longer_videos import Options
+    from kg_videorag.evaluate.longer_videos.report import Report
     from kg_videorag.graph.client import GraphClient, Table
     from kg_videorag.graph.frame import GraphTables
     from kg_videorag.graph.read import Deletion, SegmentView, Summary
@@ -504,6 +506,39 @@ class VideoRAG:
             GraphError: If neither of its two tries can be run.
         """
         return self._revived(lambda: self._parts.graph_asker.ask(question, on_query))
+
+    def judge(
+        self,
+        folder_a: str | Path,
+        folder_b: str | Path,
+        *,
+        questions: str | Path | None = None,
+        options: Options | None = None,
+        on_pair: Callable[[int, int], None] = lambda _done, _all: None,
+    ) -> Report:
+        """Let a language model compare two systems' answers, by the protocol of LongerVideos.
+
+        Args:
+            folder_a: Answers, one a question: `KEY.md`, `KEY.txt`, or `ask --json` as `KEY.json`.
+            folder_b: The other system's, named alike.
+            questions: JSON that says which question each key is; see `read_questions`.
+            options: How they are compared, and by whom; the settings' language model if they name
+                none.
+            on_pair: Told how many of how many pairs are done.
+
+        Raises:
+            ComparisonError: If folders or questions cannot be read.
+            ConfigError: If no language model is configured.
+            EngineUnavailable: If it cannot be reached; a second run goes on where this stopped.
+        """
+        from pathlib import Path
+
+        from kg_videorag.evaluate.longer_videos import Options
+        from kg_videorag.evaluate.longer_videos.answers import read_pairs
+
+        given = read_pairs(Path(folder_a), Path(folder_b), Path(questions) if questions else None)
+        comparison = self._parts.comparison(options or Options())
+        return comparison.run(given, lambda done: on_pair(done, len(given.pairs)))
 
     @property
     def graph(self) -> GraphTables:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg_videorag.ask.cypher import CypherAsker
     from kg_videorag.ask.pipeline import AskPipeline
     from kg_videorag.config import ServerSettings, Settings
+    from kg_videorag.evaluate.longer_videos import Comparison, Options
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.graph.server import ManagedServer
     from kg_videorag.ingest.corrector import Corrector
@@ -102,6 +103,7 @@ INGEST_KINDS = (
 )
 _ASK_KINDS = ("embedder", "media_embedder", "generator")
 _CYPHER_TOKENS = 500  # of a statement: the longest of cypher/analytics/ are some 350
+_VERDICT_TOKENS = 1_000  # the JSON is some 80; models that think first need the rest
 ENTRY_POINT_GROUP = "kg_videorag.engines"
 
 
@@ -482,6 +484,16 @@ class Composition:
         chat = self.chat(max_tokens=_CYPHER_TOKENS)  # before a server is started for nothing
         _ = self.library_id
         return CypherAsker(self.graph, ApartReader(self.graph.address), chat)
+
+    def comparison(self, options: Options) -> Comparison:
+        """What compares two systems' answers by a language model; the graph has no part in it."""
+        from kg_videorag.evaluate.longer_videos import Comparison
+        from kg_videorag.evaluate.longer_videos.judge import Judge
+        from kg_videorag.evaluate.longer_videos.kept import KeptVerdicts
+
+        kept = KeptVerdicts(self.settings.home / "judge" / "verdicts.jsonl")
+        chat = self.chat(max_tokens=_VERDICT_TOKENS, url=options.url, model=options.model)
+        return Comparison(Judge(chat, kept), options)
 
     def close(self) -> None:
         """Give back what was opened; the managed server stays up for the next command."""

@@ -17,6 +17,7 @@
     │   └── IndexCorruptError     the file on disk is not what was saved; a rebuild mends it
     ├── EntitySelectionError      `graph merge|split` name no entity, or several
     ├── CorrectionError           what was to be corrected is not there
+    ├── ComparisonError           answers cannot be compared
     └── AskError                  a question cannot be worked on
         └── VideoSelectionError   `--video` names no video, or several
 
@@ -146,6 +147,12 @@ class CorrectionError(KgVideoRagError):
     """What was to be corrected is not there."""
 
     code = "correction"
+
+
+class ComparisonError(KgVideoRagError):
+    """Answers cannot be compared: a file, a question or a verdict is missing or no good."""
+
+    code = "comparison"
 
 
 class AskError(KgVideoRagError):

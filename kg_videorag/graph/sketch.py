@@ -61,7 +61,7 @@ def sketch(client: GraphClient) -> Sketch:
     nodes: dict[str, list[tuple[str, str]]] = {}
     for row in client.read(load("graph/sketch_nodes"), hidden=hidden, sample=_SAMPLE):
         if row["property"] not in _SERVING:
-            plain = row["type"].replace(" NOT NULL", "")
+            plain = row["type"].replace(" NOT NULL", "").replace("<NOTHING>", "")
             nodes.setdefault(row["label"], []).append((row["property"], plain))
     edges = client.read(load("graph/sketch_edges"), hidden=hidden, sample=_SAMPLE)
     (examples,) = client.read(load("graph/sketch_examples"), few=_FEW)
