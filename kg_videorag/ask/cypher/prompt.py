@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Statements of this repository that the model is shown; all of them would not leave room for an
 # answer in 4,096 tokens.
-_SHOWN = ("analytics/top_entities", "analytics/entity_timeline", "analytics/relation_evidence")
+_SHOWN = ("analytics/top_entities", "analytics/entity_timeline")
 _VALUE_CHARS = 60
 _FAULT_CHARS = 400
 
