@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kg_videorag.config import Settings
     from kg_videorag.correct import Corrections
     from kg_videorag.evaluate import Evaluation, Question
+    from kg_videorag.evaluate.longer_videos import Options
+    from kg_videorag.evaluate.longer_videos.report import Report
     from kg_videorag.graph.client import GraphClient, Table
     from kg_videorag.graph.frame import GraphTables
     from kg_videorag.graph.read import Deletion, SegmentView, Summary
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from kg_videorag.model import (
         Answer,
         Evidence,
+        GraphAnswer,
         IngestReport,
         Relinked,
         RelinkReport,
@@ -734,6 +737,59 @@ class VideoRAG:
         bound = query.bind(dict(params or {}))
         self._ready()
         return self._parts.graph.table(query, bound, timeout_s=_QUERY_TIMEOUT_S)
+
+    def ask_graph(
+        self, question: str, *, on_query: Callable[[str], None] = lambda _: None
+    ) -> GraphAnswer:
+        """Let the language model ask the graph in Cypher: for what counts, compares and lists.
+
+        The statement can only read, and takes and gives a bounded amount; nothing checks that it
+        asks what you asked, so look at `query`.
+
+        Args:
+            question: In words.
+            on_query: Told each statement before it is run.
+
+        Raises:
+            ConfigError: If no language model is configured.
+            AskError: If the question is empty, or the model writes no statement.
+            EngineError: If the model fails.
+            GraphError: If neither of its two tries can be run.
+        """
+        return self._revived(lambda: self._parts.graph_asker.ask(question, on_query))
+
+    def judge(
+        self,
+        folder_a: str | Path,
+        folder_b: str | Path,
+        *,
+        questions: str | Path | None = None,
+        options: Options | None = None,
+        on_pair: Callable[[int, int], None] = lambda _done, _all: None,
+    ) -> Report:
+        """Let a language model compare two systems' answers, by the protocol of LongerVideos.
+
+        Args:
+            folder_a: Answers, one a question: `KEY.md`, `KEY.txt`, or `ask --json` as `KEY.json`.
+            folder_b: The other system's, named alike.
+            questions: JSON that says which question each key is; see `read_questions`.
+            options: How they are compared, and by whom; the settings' language model if they name
+                none.
+            on_pair: Told how many of how many pairs are done.
+
+        Raises:
+            ComparisonError: If folders or questions cannot be read.
+            ConfigError: If no language model is configured.
+            EngineUnavailable: If it cannot be reached; a second run goes on where this stopped.
+        """
+        from pathlib import Path
+
+        from kg_videorag.evaluate.longer_videos import Options
+        from kg_videorag.evaluate.longer_videos.answers import read_pairs
+
+        given = read_pairs(Path(folder_a), Path(folder_b), Path(questions) if questions else None)
+        comparison = self._parts.comparison(options or Options())
+        return comparison.run(given, lambda done: on_pair(done, len(given.pairs)))
 
     @property
     def graph(self) -> GraphTables:

@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.config import NONE
-from kg_videorag.engine_arguments import engine_arguments
+from kg_videorag.engine_arguments import engine_arguments, generator_options
 from kg_videorag.engines import devices
 from kg_videorag.errors import ConfigError, EngineUnavailable, UnknownEngineError
 from kg_videorag.model import MEDIA_SPACES, SIDECAR_SPACES, DecodeLimits, VectorSpace
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
     from pathlib import Path
 
+    from kg_videorag.ask.cypher import CypherAsker
     from kg_videorag.ask.overview.overviews import Overviews
     from kg_videorag.ask.pipeline import AskPipeline
     from kg_videorag.ask.session.store import SessionStore
     from kg_videorag.config import ServerSettings, Settings
     from kg_videorag.engines.summary_writer import SummaryWriter
+    from kg_videorag.evaluate.longer_videos import Comparison, Options
     from kg_videorag.graph.client import GraphClient
     from kg_videorag.graph.server import ManagedServer
     from kg_videorag.ingest.corrector import Corrector
@@ -35,7 +37,14 @@ if TYPE_CHECKING:
     from kg_videorag.ingest.subject import SubjectReader
     from kg_videorag.intake.shelf import Shelf
     from kg_videorag.intake.take import Taker
-    from kg_videorag.ports import Embedder, MediaEmbedder, Rewriter, Summariser, VectorIndex
+    from kg_videorag.ports import (
+        ChatModel,
+        Embedder,
+        MediaEmbedder,
+        Rewriter,
+        Summariser,
+        VectorIndex,
+    )
     from kg_videorag.vectors.spaces import SpaceIndexes
 
 # kind -> name -> "module:factory". A factory takes the keyword arguments of its kind, see
@@ -109,6 +118,8 @@ INGEST_KINDS = (
 )
 _ASK_KINDS = ("embedder", "media_embedder", "reranker", "generator")
 _SUMMARY_TOKENS = 700  # a summary of 20 sentences is longer than an answer
+_CYPHER_TOKENS = 500  # of a statement: the longest of cypher/analytics/ are some 350
+_VERDICT_TOKENS = 1_000  # the JSON is some 80; models that think first need the rest
 ENTRY_POINT_GROUP = "kg_videorag.engines"
 
 
@@ -504,6 +515,52 @@ class Composition:
             unsupported=self.settings.unsupported,
             reranker=self.engine("reranker"),
         )
+
+    def chat(self, *, max_tokens: int, url: str = "", model: str = "") -> ChatModel:
+        """The generator's language model, for what is no answer; always its likeliest words.
+
+        Args:
+            max_tokens: Upper bound of a reply.
+            url: Of another OpenAI-compatible server; the key of the settings is not sent there.
+            model: Of another name.
+
+        Raises:
+            ConfigError: If the settings name none.
+        """
+        from dataclasses import replace
+
+        from kg_videorag.engines.chat import chat_model
+
+        options = replace(generator_options(self.settings), temperature=0.0, max_tokens=max_tokens)
+        if url and url != options.url:
+            return chat_model("", replace(options, url=url, model=model, api_key=""))
+        if self.settings.generator == "extractive" and not options.url:
+            raise ConfigError(
+                "no language model is configured: the generator extractive has none",
+                hint="Set KGV_GENERATOR=openai-compatible and KGV_LLM_URL, such as"
+                " http://127.0.0.1:11434/v1 (Ollama); docs/generation.md tells of others.",
+            )
+        return chat_model(self.settings.generator, replace(options, model=model or options.model))
+
+    @cached_property
+    def graph_asker(self) -> CypherAsker:
+        """What asks the graph by a language model's Cypher."""
+        from kg_videorag.ask.cypher import CypherAsker
+        from kg_videorag.graph.guard.apart import ApartReader
+
+        chat = self.chat(max_tokens=_CYPHER_TOKENS)  # before a server is started for nothing
+        _ = self.library_id
+        return CypherAsker(self.graph, ApartReader(self.graph.address), chat)
+
+    def comparison(self, options: Options) -> Comparison:
+        """What compares two systems' answers by a language model; the graph has no part in it."""
+        from kg_videorag.evaluate.longer_videos import Comparison
+        from kg_videorag.evaluate.longer_videos.judge import Judge
+        from kg_videorag.evaluate.longer_videos.kept import KeptVerdicts
+
+        kept = KeptVerdicts(self.settings.home / "judge" / "verdicts.jsonl")
+        chat = self.chat(max_tokens=_VERDICT_TOKENS, url=options.url, model=options.model)
+        return Comparison(Judge(chat, kept), options)
 
     def close(self) -> None:
         """Give back what was opened; the managed server stays up for the next command."""

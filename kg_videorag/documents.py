@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from kg_videorag.errors import KgVideoRagError
     from kg_videorag.evaluate import Evaluation
+    from kg_videorag.evaluate.longer_videos.intervals import Estimate
+    from kg_videorag.evaluate.longer_videos.report import Report
     from kg_videorag.graph.queries import Query
     from kg_videorag.graph.read import SegmentView
     from kg_videorag.ingest.plan import FilePlan
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
         CorrectionReport,
         Entity,
         Evidence,
+        GraphAnswer,
         IngestReport,
         Reason,
         RelinkReport,
@@ -254,6 +257,43 @@ def query_document(query: Query) -> Document:
     }
 
 
+def graph_answer_document(answer: GraphAnswer) -> Document:
+    """What `cypher ask` prints."""
+    return {
+        "question": answer.question,
+        "query": answer.query,
+        "columns": list(answer.columns),
+        "rows": [list(row) for row in answer.rows],
+        "cut": answer.cut,
+    }
+
+
+def judge_document(report: Report) -> Document:
+    """What `eval judge` prints: two systems' answers compared."""
+    return {
+        "judge": report.judge,
+        "pairs": report.pairs,
+        "length_words": {"a": round(report.words_a, 1), "b": round(report.words_b, 1)},
+        "missing": {"a": list(report.missing_a), "b": list(report.missing_b)},
+        "failed": [{"key": key, "error": asdict(error)} for key, error in report.failed],
+        "dimensions": {
+            str(name): {
+                "wins_a": found.wins,
+                "wins_b": found.losses,
+                "ties": found.ties,
+                "win_rate_a": _estimate(found.win_rate),
+                "length_controlled_win_rate_a": _estimate(found.length_controlled),
+                "equal_length_win_rate_a": _estimate(found.equal_length),
+                "order_agreement": round(found.agreement, 4),
+                "first_chosen": round(found.first_chosen, 4),
+                "score_a": found.score_a,
+                "score_b": found.score_b,
+            }
+            for name, found in report.dimensions.items()
+        },
+    }
+
+
 def index_document(found: LibraryVerification) -> Document:
     """The vector indexes as a whole, then each space of its own."""
     return {
@@ -323,6 +363,12 @@ def same_as_document(change: SameAsChange, *, changed: bool) -> Document:
             for variant, canonical in change.parted
         ],
     }
+
+
+def _estimate(estimate: Estimate | None) -> Document | None:
+    if estimate is None:
+        return None
+    return {name: round(value, 4) for name, value in asdict(estimate).items()}
 
 
 def entity_document(entity: Entity) -> Document:

@@ -63,7 +63,7 @@ def engine_arguments(
         },
         "generator": lambda: {
             "embedder": embedder(),
-            "options": _generator_options(settings),
+            "options": generator_options(settings),
         },
     }
     return given.get(kind, dict)()
@@ -98,7 +98,7 @@ def _captioner_options(settings: Settings) -> CaptionerOptions:
 def _extractor_options(settings: Settings) -> ExtractorOptions:
     return ExtractorOptions(
         cache_dir=settings.cache_dir,
-        language_model=_generator_options(settings),
+        language_model=generator_options(settings),
         generator=settings.generator,
         model=settings.extractor_model,
         gleanings=settings.extractor_gleanings,
@@ -107,7 +107,8 @@ def _extractor_options(settings: Settings) -> ExtractorOptions:
     )
 
 
-def _generator_options(settings: Settings) -> GeneratorOptions:
+def generator_options(settings: Settings) -> GeneratorOptions:
+    """What a generator is given, and whatever else asks its language model."""
     return GeneratorOptions(
         cache_dir=settings.cache_dir,
         model=settings.llm_model,

@@ -12,6 +12,7 @@
     ├── GraphError                Neo4j refused or failed
     │   ├── GraphUnavailable      Neo4j cannot be reached or started
     │   └── QueryError            a named query is unknown or its parameters are wrong
+    │       └── StatementRefusedError  a statement would do more than read
     ├── VectorIndexError          a vector index cannot be used as it stands
     │   └── IndexCorruptError     the file on disk is not what was saved; a rebuild mends it
     ├── ExportError               a file of results cannot be written
@@ -19,6 +20,7 @@
     ├── CorrectionError           what was to be corrected is not there
     ├── TagError                  a tag is none, or no video carries it
     ├── EvaluationError           questions with known answers are wrongly stated
+    ├── ComparisonError           answers cannot be compared
     └── AskError                  a question cannot be worked on
         ├── VideoSelectionError   `--video` names no video, or several
         └── ScopeError            a filter of a question names what is not there
@@ -121,6 +123,12 @@ class QueryError(GraphError):
     code = "query"
 
 
+class StatementRefusedError(QueryError):
+    """A statement that a user or a model wrote does, or may do, more than read."""
+
+    code = "statement_refused"
+
+
 class ExportError(KgVideoRagError):
     """A file of results cannot be written."""
 
@@ -161,6 +169,12 @@ class EvaluationError(KgVideoRagError):
     """Questions with known answers, or limits that they are held to, are wrongly stated."""
 
     code = "evaluation"
+
+
+class ComparisonError(KgVideoRagError):
+    """Answers cannot be compared: a file, a question or a verdict is missing or no good."""
+
+    code = "comparison"
 
 
 class AskError(KgVideoRagError):

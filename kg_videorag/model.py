@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -813,6 +813,49 @@ class Answer:
     warnings: tuple[str, ...] = ()
     understood_as: str = ""
     explanation: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a chat model is told: its task, then what it is to work on."""
+
+    system: str
+    user: str
+
+    @property
+    def messages(self) -> list[dict[str, str]]:
+        """As chat templates and OpenAI's protocol take it."""
+        return [
+            {"role": "system", "content": self.system},
+            {"role": "user", "content": self.user},
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model wrote; `cut` where it had to stop before it was done."""
+
+    text: str
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GraphAnswer:
+    """Rows of the graph that answer a question, and the Cypher that a model asked for them by.
+
+    Args:
+        question: As it was asked.
+        query: The statement that was run.
+        columns: Their names.
+        rows: Values that JSON knows, as many as there are columns.
+        cut: Whether there was more: rows, columns, or parts of a long value.
+    """
+
+    question: str
+    query: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    cut: bool
 
 
 def timecode(at_ms: int) -> str:

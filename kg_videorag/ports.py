@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         Evidence,
         Extraction,
         Label,
+        Prompt,
+        Reply,
         Sentence,
         Span,
         TextLine,
@@ -372,6 +374,31 @@ class StreamingGenerator(Generator, Protocol):
         Yields:
             The draft as far as it is written, each time all of it, since a model may take back
             what it wrote. The last is what `generate` would return.
+        """
+        ...
+
+
+@runtime_checkable
+class ChatModel(Engine, Protocol):
+    """A language model, one prompt at a time."""
+
+    def identity(self) -> str:
+        """Which model answers; a server that was told no name is asked.
+
+        Raises:
+            EngineError: If that cannot be found out.
+        """
+        ...
+
+    def chat(self, prompt: Prompt, *, as_json: bool = False) -> Reply:
+        """Ask.
+
+        Args:
+            prompt: What the model is told.
+            as_json: Let the server hold the model to JSON, where it can.
+
+        Raises:
+            EngineError: If the model fails, or cannot read that much.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""`cypher list|show|run`: the named statements of `cypher/analytics/`."""
+"""`cypher list|show|run|ask`: named statements, and those that a language model writes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import typer
 from kg_videorag.cli.output import JsonFlag, library, print_json, printable, reported, say, show
 
 if TYPE_CHECKING:
-    from kg_videorag.graph.client import Table
+    from collections.abc import Sequence
 
-app = typer.Typer(name="cypher", help="Named Cypher statements.", no_args_is_help=True)
+app = typer.Typer(name="cypher", help="Ask the graph in Cypher, or in words.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="As `cypher list` prints it.")]
 
 
@@ -86,16 +86,39 @@ def run_query(
 
         typer.echo(csv_of(table), nl=False)
     elif output is None:
-        _draw(table)
+        _draw(table.columns, table.rows)
     say(f"{len(table.rows)} row{'' if len(table.rows) == 1 else 's'}")
 
 
-def _draw(table: Table) -> None:
+@app.command("ask")
+def ask_graph(
+    question: Annotated[str, typer.Argument(help="In words: what counts, compares or lists.")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Let the language model ask the graph; its statement is shown, and can only read."""
+    with library(as_json=as_json) as rag:
+        answer = rag.ask_graph(question, on_query=_show_query)
+    if as_json:
+        from kg_videorag.documents import graph_answer_document
+
+        print_json(graph_answer_document(answer))
+        return
+    _draw(answer.columns, answer.rows)
+    rows = f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}"
+    say(f"{rows}{', and there is more' if answer.cut else ''}")
+
+
+def _show_query(statement: str) -> None:
+    say(f"{statement}\n")
+
+
+def _draw(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    drawn = RichTable(*table.columns)
-    for row in table.rows:
+    drawn = RichTable(*(escape(printable(name)) for name in columns))
+    for row in rows:
         drawn.add_row(*(Text(printable(str(value))) for value in row))
     Console().print(drawn)

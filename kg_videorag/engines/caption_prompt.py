@@ -6,8 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from kg_videorag.engines.prompting import checked_template, harmless
 from kg_videorag.errors import EngineError
+from kg_videorag.prompt_text import checked_template, harmless
 from kg_videorag.words import ENGLISH, RUSSIAN, language_of
 
 if TYPE_CHECKING:

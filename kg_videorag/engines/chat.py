@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from kg_videorag.errors import ConfigError
 
 if TYPE_CHECKING:
-    from kg_videorag.engines.chat_server import Reply
-    from kg_videorag.engines.prompting import Prompt
-    from kg_videorag.model import EngineState
-    from kg_videorag.ports import GeneratorOptions
+    from kg_videorag.ports import ChatModel, GeneratorOptions
 
 DEFAULT = "openai-compatible"  # where the generator has no language model
 # The generators that run one; each can be asked for more than answers.
@@ -21,40 +18,6 @@ _MODELS = {
     "langchain": "kg_videorag.engines.langchain_chat:LangChainGenerator",
 }
 _WITHOUT = frozenset({"", "extractive"})
-
-
-class ChatModel(Protocol):
-    """A language model, one prompt at a time."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def version(self) -> str: ...
-
-    def check(self) -> EngineState:
-        """Whether it could run, told without loading it; never raises."""
-        ...
-
-    def identity(self) -> str:
-        """Which model answers; a server that was told no name is asked.
-
-        Raises:
-            EngineError: If that cannot be found out.
-        """
-        ...
-
-    def chat(self, prompt: Prompt, *, as_json: bool = False) -> Reply:
-        """Ask.
-
-        Args:
-            prompt: What the model is told.
-            as_json: Let the server hold the model to JSON, where it can.
-
-        Raises:
-            EngineError: If the model fails, or cannot read that much.
-        """
-        ...
 
 
 def has_model(generator: str) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kg_videorag.engines.server_address import ServerAddress
 from kg_videorag.errors import ConfigError, EngineError, EngineUnavailable
-from kg_videorag.model import EngineState, one_line
+from kg_videorag.model import EngineState, Reply, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,14 +47,6 @@ class ServerOptions(Protocol):
     def timeout_s(self) -> float: ...
     @property
     def retries(self) -> int: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a model wrote; `cut` where it had to stop before it was done."""
-
-    text: str
-    cut: bool
 
 
 class ChatServer:

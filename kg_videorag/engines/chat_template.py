@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg_videorag.engines.prompting import Prompt
+    from kg_videorag.model import Prompt
 
 
 def prompt_text(tokenizer: Any, prompt: Prompt) -> str:  # noqa: ANN401 - transformers' class

@@ -8,18 +8,15 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from kg_videorag.engines.prompting import NO_ANSWER
+from kg_videorag.prompt_text import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg_videorag.engines.chat_server import Reply
+    from kg_videorag.model import Reply
 
 _log = logging.getLogger(__name__)
 
-_THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
-# Some chat templates open the thought in the prompt, so that the reply only closes it.
-_THOUGHT_END = re.compile(r"\A.*</(?:think|thinking|reasoning)>", re.DOTALL | re.IGNORECASE)
-_SPECIAL = re.compile(r"<\|[^|<>\n]{1,40}\|>|</?(?:s|evidence|question|answer)>")
 _HALF_TAG = re.compile(r"<[/|\w]{0,40}\Z")
 _LABEL = re.compile(r"\A\W*(?:answer|ответ)\s*:\W*", re.IGNORECASE)
 _REFUSED = re.compile(r"no[_\s-]?answer|нет[_\s-]?ответа", re.IGNORECASE)
@@ -68,12 +65,6 @@ def draft_so_far(reply: str) -> str:
     """What of an unfinished reply is its answer; the last characters may be half a tag."""
     text = spoken(_HALF_TAG.sub("", reply))
     return "" if _refuses(text) else text
-
-
-def spoken(reply: str) -> str:
-    """A model's reply without its thoughts and the special tokens that it spelt out."""
-    thoughtless = _THOUGHT.sub("", reply)
-    return _SPECIAL.sub("", _THOUGHT_END.sub("", thoughtless)).strip()
 
 
 def _refuses(text: str) -> bool:

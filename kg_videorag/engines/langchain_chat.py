@@ -9,15 +9,14 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.engines import devices
-from kg_videorag.engines.chat_server import Reply
 from kg_videorag.engines.chat_template import has_template, prompt_text
 from kg_videorag.engines.drafts import drafts, last
 from kg_videorag.engines.langchain_classes import arguments, find_class, model_name
 from kg_videorag.engines.model_source import ModelSource
-from kg_videorag.engines.prompting import Prompt, build_prompt, is_answerable
+from kg_videorag.engines.prompting import build_prompt, is_answerable
 from kg_videorag.engines.server_address import ServerAddress
 from kg_videorag.errors import ConfigError, EngineError, EngineUnavailable, KgVideoRagError
-from kg_videorag.model import EngineState, one_line
+from kg_videorag.model import EngineState, Prompt, Reply, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +29,7 @@ _LENGTH = "length"  # how servers call an answer that had to stop
 
 
 class LangChainGenerator:
-    """Implements `ports.Generator` and `chat.ChatModel`.
+    """Implements `ports.Generator` and `ports.ChatModel`.
 
     Args:
         embedder: Not used.

@@ -13,16 +13,14 @@ from kg_videorag.errors import EngineError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from kg_videorag.engines.chat_server import Reply
-    from kg_videorag.engines.prompting import Prompt
-    from kg_videorag.model import EngineState, Evidence
+    from kg_videorag.model import EngineState, Evidence, Prompt, Reply
     from kg_videorag.ports import Embedder, GeneratorOptions
 
 _log = logging.getLogger(__name__)
 
 
 class OpenAICompatibleGenerator:
-    """Implements `ports.Generator` and `chat.ChatModel` over HTTP.
+    """Implements `ports.Generator` and `ports.ChatModel` over HTTP.
 
     Args:
         embedder: Not used.

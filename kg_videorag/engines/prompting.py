@@ -5,24 +5,19 @@ line ends, invisible characters, and the brackets that make tags, special tokens
 templates and citations are taken out of it. The words are files: kg_videorag/prompts/.
 """
 
-# ruff: noqa: RUF001 - letters of other scripts are meant
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from string import Template
 from typing import TYPE_CHECKING
 
 import regex
 
-from kg_videorag.errors import EngineError
-from kg_videorag.model import Modality, one_line, timecode
+from kg_videorag.model import Modality, Prompt, timecode
+from kg_videorag.prompt_text import harmless, read_prompt
 from kg_videorag.words import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+    from string import Template
 
     from kg_videorag.model import Evidence, Sentence
 
@@ -48,27 +43,7 @@ _WHERE = {
         Modality.SOUND: "слышно",
     },
 }
-# < and > close tags and open <|special|> tokens; [ ] and 【 】 make citations and Mistral's [INST].
-# Their full-width forms are here because some tokenizers fold them.
-_HARMLESS = str.maketrans("<>[]{}【】＜＞［］", "‹›()()()‹›()")
-_JOINERS = "\u200c\u200d"  # that Persian, Hindi and emoji are spelt with
 _WORD = regex.compile(r"\p{L}+")
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """What a chat model is told: its task, then evidence and question."""
-
-    system: str
-    user: str
-
-    @property
-    def messages(self) -> list[dict[str, str]]:
-        """As chat templates and OpenAI's protocol take it."""
-        return [
-            {"role": "system", "content": self.system},
-            {"role": "user", "content": self.user},
-        ]
 
 
 def is_answerable(question: str, evidence: Sequence[Evidence]) -> bool:
@@ -99,13 +74,6 @@ def build_prompt(question: str, evidence: Sequence[Evidence], language: str = ""
     )
 
 
-def harmless(text: str) -> str:
-    """Untrusted text on one line, without what could pose as a part of the prompt."""
-    kept = (c for c in text if c in _JOINERS or unicodedata.category(c) not in {"Cf", "Co", "Cn"})
-    return one_line("".join(kept)).translate(_HARMLESS)
-
-
-@cache
 def load_prompt(part: str, language: str) -> Template:
     """A prompt file.
 
@@ -116,26 +84,7 @@ def load_prompt(part: str, language: str) -> Template:
     Raises:
         EngineError: If it is missing, or its placeholders are not those that its part has.
     """
-    name = f"answer.{language}.{part}.txt"
-    try:
-        text = files("kg_videorag").joinpath("prompts", name).read_text(encoding="utf-8")
-    except OSError as error:
-        raise EngineError(f"the prompt {name} is missing", hint="Reinstall the package.") from error
-    return checked_template(name, text, _PLACEHOLDERS[part])
-
-
-def checked_template(name: str, text: str, wanted: Iterable[str]) -> Template:
-    """A template that has exactly the wanted placeholders.
-
-    Raises:
-        EngineError: If one is missing, unknown or misspelt.
-    """
-    template = Template(text)
-    found = set(template.get_identifiers()) if template.is_valid() else {"$"}
-    if found != set(wanted):
-        odd = ", ".join(sorted(found ^ set(wanted)))
-        raise EngineError(f"the prompt {name} has other placeholders than it should: {odd}")
-    return template
+    return read_prompt(f"answer.{language}.{part}", _PLACEHOLDERS[part])
 
 
 def listing(evidence: Sequence[Evidence], language: str) -> str:

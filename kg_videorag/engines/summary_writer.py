@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from kg_videorag.engines.chat import chat_model
-from kg_videorag.engines.drafts import read_draft, spoken
+from kg_videorag.engines.drafts import read_draft
 from kg_videorag.engines.llm_extractor.cache import ReplyCache
 from kg_videorag.engines.told_prompts import (
     follow_up_prompt,
@@ -16,16 +16,15 @@ from kg_videorag.engines.told_prompts import (
     titles_prompt,
 )
 from kg_videorag.model import one_line
+from kg_videorag.prompt_text import spoken
 from kg_videorag.words import RUSSIAN, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from kg_videorag.engines.chat import ChatModel
-    from kg_videorag.engines.prompting import Prompt
-    from kg_videorag.model import Evidence
-    from kg_videorag.ports import GeneratorOptions
+    from kg_videorag.model import Evidence, Prompt
+    from kg_videorag.ports import ChatModel, GeneratorOptions
 
 _VERSION = 1  # of how replies are read: raise it to have them asked for anew
 _TITLE = re.compile(r"^\W*(\d{1,3})\W+(\S.*)$", re.MULTILINE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from kg_videorag.engines.chat_server import Reply
+from kg_videorag.model import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,8 +6,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from kg_videorag.engines.prompting import Prompt, checked_template, harmless, listing
+from kg_videorag.engines.prompting import listing
 from kg_videorag.errors import EngineError
+from kg_videorag.model import Prompt
+from kg_videorag.prompt_text import checked_template, harmless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

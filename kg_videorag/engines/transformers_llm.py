@@ -8,20 +8,19 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.engines import devices
-from kg_videorag.engines.chat_server import Reply
 from kg_videorag.engines.chat_template import has_template, prompt_text
 from kg_videorag.engines.drafts import drafts, last
 from kg_videorag.engines.model_source import ModelSource
 from kg_videorag.engines.prompting import build_prompt, is_answerable
 from kg_videorag.engines.token_stream import written
 from kg_videorag.errors import EngineError, EngineUnavailable
+from kg_videorag.model import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kg_videorag.engines.hub import HubModel
-    from kg_videorag.engines.prompting import Prompt
-    from kg_videorag.model import EngineState, Evidence
+    from kg_videorag.model import EngineState, Evidence, Prompt
     from kg_videorag.ports import Embedder, GeneratorOptions
 
 _SMALLER = "Set KGV_LLM_MODEL to a smaller model, KGV_EVIDENCE_TOKENS lower, or KGV_DEVICE=cpu."
@@ -30,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 class TransformersGenerator:
-    """Implements `ports.Generator` and `chat.ChatModel`.
+    """Implements `ports.Generator` and `ports.ChatModel`.
 
     Args:
         embedder: Not used.

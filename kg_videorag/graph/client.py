@@ -76,6 +76,19 @@ class Table:
     rows: tuple[tuple[Any, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What Neo4j would do for a statement.
+
+    Args:
+        kind: "r" for reading, "w" and "rw" for writing, "s" for the schema and administration.
+        operators: Each with its details, from the result down.
+    """
+
+    kind: str
+    operators: tuple[tuple[str, str], ...]
+
+
 class Transaction:
     """One open transaction, all of it or nothing."""
 
@@ -181,6 +194,44 @@ class GraphClient:
         with self._session(neo4j.READ_ACCESS) as session:
             return session.execute_read(work)
 
+    def explain(
+        self, query: Query, params: Mapping[str, object], *, timeout_s: float | None = None
+    ) -> Plan:
+        """What the server would do; nothing of it is done."""
+        explained: Any = f"EXPLAIN {query.statement}"
+        with (
+            self._session(neo4j.READ_ACCESS) as session,
+            session.begin_transaction(timeout=timeout_s) as tx,
+        ):
+            summary = tx.run(explained, dict(params)).consume()
+        return Plan(summary.query_type or "", tuple(_operators(summary.plan)))
+
+    def head(
+        self,
+        query: Query,
+        params: Mapping[str, object],
+        *,
+        rows: int,
+        timeout_s: float | None = None,
+    ) -> tuple[Table, bool]:
+        """The first rows, and whether there are more; held to reading, fetched as they come.
+
+        Args:
+            query: What to run.
+            params: Its parameters.
+            rows: How many at most.
+            timeout_s: The server stops the statement after this long, where it looks at its clock.
+        """
+        with (
+            self._session(neo4j.READ_ACCESS, fetch=min(rows + 1, BATCH_ROWS)) as session,
+            session.begin_transaction(timeout=timeout_s) as tx,
+        ):
+            result = tx.run(query.statement, dict(params))
+            found = [tuple(record) for record in result.fetch(rows + 1)]
+            table = Table(tuple(result.keys()), tuple(found[:rows]))
+            tx.close()  # a commit would fetch what is left
+        return table, len(found) > rows
+
     def stream(self, query: Query, **params: object) -> Iterator[list[Row]]:
         """Rows in batches of at most BATCH_ROWS, so that memory stays bounded."""
         with self._session(neo4j.READ_ACCESS) as session:
@@ -212,11 +263,11 @@ class GraphClient:
                     raise
 
     @contextmanager
-    def _session(self, access: str) -> Iterator[neo4j.Session]:
+    def _session(self, access: str, fetch: int = BATCH_ROWS) -> Iterator[neo4j.Session]:
         with (
             _translated(self._gone_hint),
             self._driver.session(
-                database=self._database, default_access_mode=access, fetch_size=BATCH_ROWS
+                database=self._database, default_access_mode=access, fetch_size=fetch
             ) as session,
         ):
             yield session
@@ -224,6 +275,14 @@ class GraphClient:
 
 def _table(result: neo4j.Result) -> Table:
     return Table(tuple(result.keys()), tuple(tuple(record) for record in result.values()))
+
+
+def _operators(plan: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
+    if plan:
+        details = str(plan.get("args", {}).get("Details", ""))
+        yield str(plan["operatorType"]).partition("@")[0], details
+        for child in plan.get("children", ()):
+            yield from _operators(child)
 
 
 def _encryption(address: Address) -> tuple[str, dict[str, Any]]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg_videorag.errors import EngineUnavailable, QueryError
-from kg_videorag.graph.queries import Query, load_analytics
+from kg_videorag.graph.guard.read import read_statement
+from kg_videorag.graph.queries import load_analytics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kg_videorag.graph.client import GraphClient, Table
+    from kg_videorag.graph.queries import Query
 
 _TIMEOUT_S = 60.0
+_MAX_ROWS = 1_000_000  # some gigabytes as Python has them
 _MS = "_ms"
 
 
@@ -31,7 +34,7 @@ class GraphTables:
     client: Callable[[], GraphClient]
 
     def table(self, name_or_query: str, /, **params: object) -> Table:
-        """Rows with their columns; the server holds the statement to reading.
+        """Rows with their columns; nothing but reading is let through.
 
         Args:
             name_or_query: A name of `cypher/analytics/`, or Cypher of your own.
@@ -39,10 +42,16 @@ class GraphTables:
 
         Raises:
             QueryError: If the name is unknown, or a parameter is wrong.
-            GraphError: If Neo4j refuses the statement, or it takes longer than a minute.
+            StatementRefusedError: If the statement would write, fetch or administer.
+            GraphError: If Neo4j refuses the statement, it takes longer than a minute, or it has
+                more than a million rows.
         """
-        query, bound = _bound(name_or_query, params)
-        return self.client().table(query, bound, timeout_s=_TIMEOUT_S)
+        if not _is_statement(name_or_query):
+            query, bound = _bound(name_or_query, params)
+            return self.client().table(query, bound, timeout_s=_TIMEOUT_S)
+        return read_statement(
+            self.client(), name_or_query, params, timeout_s=_TIMEOUT_S, rows=_MAX_ROWS
+        )
 
     def frame(self, name_or_query: str, /, **params: object) -> pd.DataFrame:
         """The same as a DataFrame, each column of one type that knows missing values.
@@ -81,12 +90,12 @@ def frame_of(table: Table) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _bound(name_or_query: str, params: Mapping[str, object]) -> tuple[Query, dict[str, object]]:
-    if any(letter.isspace() for letter in name_or_query.strip()):
-        # The driver asks for literals; this is what an analyst typed, held to reading.
-        text: Any = name_or_query
-        return Query("your query", "", (), "", "", text), dict(params)
-    query = load_analytics(name_or_query)
+def _is_statement(name_or_query: str) -> bool:
+    return any(letter.isspace() for letter in name_or_query.strip())
+
+
+def _bound(name: str, params: Mapping[str, object]) -> tuple[Query, dict[str, object]]:
+    query = load_analytics(name)
     try:
         typed = {n: v if isinstance(v, str) else json.dumps(v) for n, v in params.items()}
     except TypeError as error:

@@ -12,13 +12,12 @@ from kg_videorag.ask.refuse import nothing_answers
 from kg_videorag.engines.prompting import (
     NO_ANSWER,
     build_prompt,
-    checked_template,
-    harmless,
     is_answerable,
     load_prompt,
 )
 from kg_videorag.errors import EngineError
 from kg_videorag.model import Modality, Sentence, Span
+from kg_videorag.prompt_text import checked_template, harmless
 
 QUESTION = "Where was Neil Armstrong born?"
 HOSTILE = [

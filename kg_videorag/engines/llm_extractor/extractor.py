@@ -25,13 +25,11 @@ from kg_videorag.model import Extraction
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg_videorag.engines.chat import ChatModel
     from kg_videorag.engines.hub import HubModel
     from kg_videorag.engines.llm_extractor.place import Placed
     from kg_videorag.engines.llm_extractor.windows import Piece
-    from kg_videorag.engines.prompting import Prompt
-    from kg_videorag.model import EngineState, TextEntity, TextRelation
-    from kg_videorag.ports import ExtractorOptions
+    from kg_videorag.model import EngineState, Prompt, TextEntity, TextRelation
+    from kg_videorag.ports import ChatModel, ExtractorOptions
 
 _VERSION = "1"  # of the reading of replies; prompts are told apart by their digest
 _MAX_TOKENS = 1_500  # of a reply: eight sentences' names and relations are some 800

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from kg_videorag.engines.prompting import Prompt, checked_template, harmless
-from kg_videorag.errors import EngineError
-from kg_videorag.model import EntityType
+from kg_videorag.model import EntityType, Prompt
+from kg_videorag.prompt_text import harmless, read_prompt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,11 +58,5 @@ def prompts_digest() -> str:
     return hashlib.sha256(texts.encode()).hexdigest()[:8]
 
 
-@cache
 def _load(part: str) -> Template:
-    name = f"extract.{part}.txt"
-    try:
-        text = files("kg_videorag").joinpath("prompts", name).read_text(encoding="utf-8")
-    except OSError as error:
-        raise EngineError(f"the prompt {name} is missing", hint="Reinstall the package.") from error
-    return checked_template(name, text, _PLACEHOLDERS[part])
+    return read_prompt(f"extract.{part}", _PLACEHOLDERS[part])

@@ -8,8 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from pydantic import ValidationError as Invalid
 from pydantic_core import from_json
 
-from kg_videorag.engines.drafts import spoken
 from kg_videorag.model import EntityType  # noqa: TC001 - pydantic reads it
+from kg_videorag.prompt_text import spoken
 
 _Item = TypeVar("_Item", bound=BaseModel)
 _NAMED = 3  # faults that the model is told of
