@@ -44,14 +44,14 @@ def test_a_read_that_cannot_succeed_is_not_tried_again(graph, statement, failing
 
 
 def test_the_server_refuses_to_write_in_a_read(graph, statement) -> None:
-    with pytest.raises(GraphError, match="(?i)read access mode"):
+    with pytest.raises(GraphError, match=r"(?i)read access mode"):
         graph.read(statement("CREATE (:Library {name: 'another'})"))
     assert graph.read(statement("MATCH (l:Library {name: 'another'}) RETURN l")) == []
 
 
 def test_a_read_that_takes_too_long_is_stopped(graph, statement) -> None:
     endless = "UNWIND range(1, 1000000000) AS n WITH n WHERE n < 0 RETURN count(n) AS found"
-    with pytest.raises(GraphError, match="terminated|timed out"):
+    with pytest.raises(GraphError, match=r"terminated|timed out"):
         graph.table(statement(endless), {}, timeout_s=0.5)
 
 
