@@ -25,6 +25,7 @@ import neo4j
 import numpy as np
 from query_library import SEGMENTS_PER_VIDEO, MadeLibrary
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from kg_videorag.compose import Composition
@@ -136,7 +137,9 @@ def make(parts: Composition, library: MadeLibrary, console: Console) -> None:
         parts.asked_indexes()
         return
     began = time.perf_counter()
-    library.write(parts.graph, lambda share: console.print(f"{share:.0%} written", end="\r"))
+    with Progress(console=console) as progress:
+        task = progress.add_task("written", total=1.0)
+        library.write(parts.graph, lambda share: progress.update(task, completed=share))
     console.print(f"written in {time.perf_counter() - began:.0f} s")
     began = time.perf_counter()
     index = parts.asked_indexes()["text"]

@@ -75,6 +75,9 @@ class FaissIndex:
         self._library_id = library_id
         self._gpu = GpuCopy()
         self._lock = RLock()
+        self._index: Any
+        self._rows: LabelRows
+        self._is_mapped: bool
         self.clear()
 
     @property
