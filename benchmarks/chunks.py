@@ -15,7 +15,6 @@ import bm25s
 import numpy as np
 import Stemmer
 from bm25s.stopwords import STOPWORDS_EN
-from kg_videorag.ask.attribute import attribute
 
 from kg_videorag.ask.cite import cite
 from kg_videorag.graph.read import list_videos
@@ -166,7 +165,7 @@ class ChunkAsk:
         ranked = self.ranker.rank(question, self.top_k)
         evidence = tuple(self.chunks[n].evidence for n in ranked)
         draft = self.generator.generate(question, evidence) if evidence else ""
-        cited = attribute(cite(draft, evidence), evidence)
+        cited = cite(draft, evidence)
         spans = {item.segment_id: item.span for item in evidence}
         citations = tuple(replace(c, span=spans[c.segment_id]) for c in cited.citations)
         total_ms = (time.perf_counter() - begin) * 1000

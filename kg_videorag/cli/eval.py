@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from kg_videorag.cli.judge import judge
 from kg_videorag.cli.output import JsonFlag, VideosOption, library, print_json, say, show
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ app = typer.Typer(
     help="Measure answers: `kg-videorag eval questions.toml` is `eval run questions.toml`.",
     no_args_is_help=True,
 )
+app.command("judge")(judge)
 
 
 @app.command(_RUN)
