@@ -59,13 +59,14 @@ def _share_named(entity: Entity, asked: frozenset[str]) -> float:
     A person is named by the last word alone: "Johnson" is Katherine Johnson.
     """
     stems = content_stems(entity.name)
-    said = {stem for stem in stems if any(_same(stem, word) for word in asked)}
+    said = {stem for stem in stems if any(same_word(stem, word) for word in asked)}
     if entity.type is EntityType.PERSON and content_stems(entity.name.split()[-1]) & said:
         return 1.0
     return sum(map(len, said)) / (sum(map(len, stems)) or 1)
 
 
-def _same(first: str, second: str) -> bool:
+def same_word(first: str, second: str) -> bool:
+    """Whether two stems are one word, or spelt nearly so."""
     return first == second or (
         min(len(first), len(second)) > 4 and fuzz.ratio(first, second) >= _SAME_WORD
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg_videorag.ask.analyse import named_entities
+from kg_videorag.ask.analyse import named_entities, same_word
 from kg_videorag.ask.cite import citation_of
 from kg_videorag.ask.fuse import fuse
 from kg_videorag.ask.told import chosen_mentions, not_mentioned, told
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _TOLD = frozenset({Modality.SPEECH, Modality.SCREEN, Modality.CAPTION})
 _SENSED = _TOLD | {Modality.VISION, Modality.SOUND}
+# Who is written small by a hurried user, and is a name all the same.
+_NAMED = frozenset({EntityType.PERSON, EntityType.ORGANIZATION, EntityType.PLACE, EntityType.EVENT})
 _SEGMENTS = 1  # full text finds segments too; here they are not needed
 _MAX_NAMES = 3  # that are told of by name, where several bear the name
 
@@ -61,7 +63,7 @@ def told_by_library(
         scope: Where to count.
     """
     of, counted = mentions.of, mentions.counted
-    entities = _meant(graph, of, scope)
+    entities = _meant(graph, mentions, scope)
     modalities = _SENSED if mentions.sensed else _TOLD
     count = Count()
     if entities:
@@ -80,18 +82,27 @@ def told_by_library(
     return ToldByLibrary(told(name, counted, count, marks, language), citations, evidence, subgraph)
 
 
-def _meant(graph: GraphClient, of: str, scope: Scope) -> tuple[Entity, ...]:
+def _meant(graph: GraphClient, mentions: Mentions, scope: Scope) -> tuple[Entity, ...]:
     """The entities that bear a name, or the people whose last name it is.
 
     A part of another name is none: what is said of "Saturn" is more than what the graph knows
-    of the Saturn V.
+    of the Saturn V. So is a common noun, unless it may be seen or heard: all computers are meant
+    by "the computer", whatever they are called.
     """
+    of = mentions.of
     matches = match_words(graph, of, limit=_SEGMENTS, scope=scope)
     asked = content_stems(of)
-    named = named_entities(of, matches.entities)
+    named = [e for e in named_entities(of, matches.entities) if _says_all(e.name, asked)]
     whole = [e for e in named if len(content_stems(e.name)) == len(asked)]
-    people = [e for e in named if e.type is EntityType.PERSON and asked <= content_stems(e.name)]
-    return matches.whole(whole or people)
+    meant = whole or [e for e in named if e.type is EntityType.PERSON]
+    if of == of.lower() and not mentions.sensed:
+        meant = [e for e in meant if e.type in _NAMED]
+    return matches.whole(meant)
+
+
+def _says_all(name: str, asked: frozenset[str]) -> bool:
+    stems = content_stems(name)
+    return all(any(same_word(stem, other) for other in stems) for stem in asked)
 
 
 def _cited(
@@ -112,7 +123,8 @@ def _cited(
 
 
 def _sentence_of(mention: Mentioned, item: Evidence) -> Sentence | None:
-    """The sentence in which something is mentioned."""
+    """The sentence in which something is mentioned: of a slide, the line that says it."""
     same = [s for s in item.sentences if s.modality is mention.modality]
-    over = [s for s in same if s.span.overlaps(mention.span)]
-    return next(iter(over or same), None)
+    over = [s for s in same if s.span.overlaps(mention.span)] or same
+    stems = content_stems(mention.said)
+    return max(over, key=lambda s: len(stems & content_stems(s.text)), default=None)

@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
-
+from kg_videorag.ask.analyse import same_word
 from kg_videorag.graph.film_names import films_named
 from kg_videorag.model import EVERYWHERE
 from kg_videorag.words import content_stems
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 _CANDIDATES = 500  # the graph knows letters alone: "77" is in 1770
 _MAX_FILMS = 100  # what so many films are called is what they are about, and names none
-_SAME_WORD = 82.0  # rapidfuzz ratio, as of entities: "skylab" and "skylub"
 _ENOUGH_OF_NAME = 0.75  # of its letters, said by a title
 _JOINS = re.compile(r"[_\W]+|(?<=[a-zа-я])(?=[A-ZА-Я0-9])")
 _ENDING = re.compile(r"\.(?=\w*[a-z])\w{2,4}$", re.IGNORECASE)  # of a file's name
@@ -84,12 +82,6 @@ def _likeness(name: str, film: FilmName) -> _Likeness:
 def _share_said(name: str, title: str) -> _Likeness:
     wanted = content_stems(" ".join(_JOINS.split(_ENDING.sub("", name))))
     said = content_stems(" ".join(_JOINS.split(title)))
-    there = {stem for stem in wanted if any(_same(stem, other) for other in said)}
+    there = {stem for stem in wanted if any(same_word(stem, other) for other in said)}
     share = sum(map(len, there)) / (sum(map(len, wanted)) or 1)
     return _Likeness(share, len(there) >= len(said))
-
-
-def _same(first: str, second: str) -> bool:
-    return first == second or (
-        min(len(first), len(second)) > 4 and fuzz.ratio(first, second) >= _SAME_WORD
-    )

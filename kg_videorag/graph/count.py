@@ -26,11 +26,12 @@ _SEGMENTS = 2_000  # of words; more are told of as "at least"
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """One place where something is mentioned."""
+    """One place where something is mentioned; `said` is the name there, or the sentence."""
 
     segment_id: str
     span: Span
     modality: Modality
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,9 @@ def count_mentions(
     found: defaultdict[str, list[Mentioned]] = defaultdict(list)
     for row in named:
         times[row["video_id"]] += row["times"]
-        found[row["video_id"]] += [_mentioned(m) for m in (*row["first"], row["last"])]
+        found[row["video_id"]] += [
+            _mentioned(m, row["surface"]) for m in (*row["first"], row["last"])
+        ]
     return Count(_videos(paths, times, found), cut=len(rows) == _ROWS)
 
 
@@ -137,7 +140,7 @@ def count_sentences(
         for row in rows:
             paths[row["video_id"]] = row["path"]
             for sentence in _told(row, scope):
-                if sentence.modality in wanted and stems <= content_stems(sentence.under_heading):
+                if sentence.modality in wanted and stems <= content_stems(sentence.text):
                     _note(found[row["video_id"]], row, sentence)
     places = {id_: list(mentions.values()) for id_, mentions in found.items() if mentions}
     times = {id_: len(mentions) for id_, mentions in places.items()}
@@ -147,7 +150,7 @@ def count_sentences(
 def _note(known: dict[tuple[Modality, str, int], Mentioned], row: Row, sentence: Sentence) -> None:
     """Note a place; a line that stands over the end of a segment is one with its first part."""
     part = known.pop((sentence.modality, sentence.text, sentence.span.start_ms), None)
-    here = Mentioned(row["segment_id"], sentence.span, sentence.modality)
+    here = Mentioned(row["segment_id"], sentence.span, sentence.modality, sentence.text)
     known[sentence.modality, sentence.text, sentence.span.end_ms] = part or here
 
 
@@ -170,9 +173,9 @@ def _videos(
     return tuple(sorted(videos, key=lambda video: (-video.times, video.video, video.video_id)))
 
 
-def _mentioned(row: Row) -> Mentioned:
+def _mentioned(row: Row, surface: str) -> Mentioned:
     span = Span(row["start_ms"], row["end_ms"])
-    return Mentioned(row["segment_id"], span, Modality(row["modality"]))
+    return Mentioned(row["segment_id"], span, Modality(row["modality"]), surface)
 
 
 def _told(row: Row, scope: Scope) -> Iterator[Sentence]:

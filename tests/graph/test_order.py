@@ -328,6 +328,24 @@ def test_mentions_are_counted_within_a_scope(people) -> None:
     assert said(speaker="Ann") == 0
 
 
+def test_of_a_slide_the_line_that_says_it_is_counted_and_cited(asking, video_graph) -> None:
+    pipeline, *_ = asking
+    video = talk(video_graph, "slides", [["It rained."]])
+    first = video.segments[0]
+    over = Sentence("The zoo", Span(0, 9_000), modality=Modality.SCREEN)
+    lines = [
+        Sentence(text, Span(0, 9_000), modality=Modality.SCREEN, heading="The zoo")
+        for text in ("Two lions", "A zebra")
+    ]
+    write_video(pipeline.graph, replace(video, segments=(replace(first, screen=(over, *lines)),)))
+    answer = pipeline.ask("How often is the zebra mentioned?")
+    assert answer.text == "“zebra” is mentioned once, in slides.mp4. [1]"
+    assert told(answer) == ["A zebra"]
+    assert pipeline.ask("How often is the zoo mentioned?").text.startswith(
+        "“zoo” is mentioned once"
+    )
+
+
 def test_a_question_about_the_world_is_answered_as_ever(people) -> None:
     answer = people[0].ask("Who met Bob?")
     assert answer.generator == "extractive"
