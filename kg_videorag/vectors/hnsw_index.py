@@ -16,7 +16,7 @@ import numpy as np
 from kg_videorag.errors import IndexCorruptError, VectorIndexError
 from kg_videorag.vectors import manifest as manifests
 from kg_videorag.vectors.hnsw_file import RowVectors
-from kg_videorag.vectors.label_rows import NOWHERE, as_labels
+from kg_videorag.vectors.label_rows import NOWHERE, as_labels, best_of
 from kg_videorag.vectors.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ class HnswIndex:
         rows = self._held.rows
         chosen = rows.live() if within is None else rows.among(as_labels(within))
         cosines = self._held.cosines(query, chosen)
-        best = np.argsort(-cosines, kind="stable")[:k]
+        best = best_of(cosines, k)
         labels = rows.labels[chosen[best]]
         return list(zip(labels.tolist(), cosines[best].tolist(), strict=True))
 
