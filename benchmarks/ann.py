@@ -178,8 +178,9 @@ def asked_all(
 
 
 def among(data: Vectors, stores: dict[str, Any], console: Console) -> None:
-    """Searches among a share of the vectors, drawn at random or of whole clusters."""
+    """Searches among a share of the vectors, beside a scan of those rows of one array."""
     rng = np.random.default_rng(7)
+    places = {label: row for row, label in enumerate(data.labels)}
     columns = [f"{name}, {unit}" for name in stores for unit in ("recall", "ms")]
     table = Table("among", "exact scan, ms", *columns, title=f"{K} nearest among some")
     for share in SHARES:
@@ -188,10 +189,11 @@ def among(data: Vectors, stores: dict[str, Any], console: Console) -> None:
         exact = labels[np.argsort(-(data.asked @ held.T), axis=1)[:, :K]]
         within = frozenset(labels.tolist())
 
-        def scan(query: NDArray[np.float32], rows=rows, labels=labels) -> Sequence[int]:  # type: ignore[no-untyped-def]  # noqa: ANN001
-            cosines = data.held[rows] @ query
-            best: list[int] = labels[np.argsort(-cosines, kind="stable")[:K]].tolist()
-            return best
+        def scan(query: NDArray[np.float32], within: frozenset[int] = within) -> Sequence[int]:
+            found = [places[label] for label in within]
+            cosines = data.held[found] @ query
+            best = np.argsort(-cosines, kind="stable")[:K].tolist()
+            return [data.labels[found[n]] for n in best]
 
         cells = [f"{1000 / asked_all(Measured(0, 0, scan), data, exact)[1]:.2f}"]
         for index in stores.values():

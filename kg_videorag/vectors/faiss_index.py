@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from kg_videorag.vectors.faiss_kinds import Kind
 
 # As of hnswlib: a graph of neighbours that draws more than this share of what a filter keeps takes
-# as long as a scan of that; lists are asked only for what passes.
+# as long as a scan of that. Lists lose what passes in those that are not probed: so many vectors
+# are scanned, in some 10 ms, and beyond, the more lists are probed the fewer pass.
 _DRAWN_SHARE = 0.10
-_SCAN_BELOW = 0.01
+_SCAN_TO = 50_000
 _REBUILT_FROM = 2  # times the lists that it has: those of four times the vectors
 
 
@@ -215,7 +216,7 @@ class FaissIndex:
         share = chosen / len(self)
         if self._kind == "hnsw":
             return kinds.draw_among(k, share) > _DRAWN_SHARE * chosen
-        return self._kind == "flat" or share < _SCAN_BELOW
+        return self._kind == "flat" or chosen <= _SCAN_TO
 
     def _suit(self) -> None:
         """Build the index anew where another kind suits what it has become."""

@@ -179,14 +179,15 @@ def nearest(
     index = faiss.downcast_index(index)
     if kind_of(index) == "hnsw":
         return _by_neighbours(index, query, k, chosen)
-    selector = None
+    selector, share = None, 1.0
     if chosen is not None:
+        share = max(float(chosen.mean()), 1 / len(chosen))
         selector = faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
     if kind_of(index) == "flat":
         how = None if selector is None else faiss.SearchParameters(sel=selector)
         return _found(*index.search(query, k, params=how))
     base = faiss.downcast_index(index.base_index)
-    drawn, _ = _found(*base.search(query, drawn_for(k), params=probing(index, selector)))
+    drawn, _ = _found(*base.search(query, drawn_for(k), params=probing(index, share, selector)))
     return rescored(index, query, k, drawn)
 
 
@@ -221,10 +222,10 @@ def drawn_for(k: int) -> int:
     return max(_DRAWN, _DRAWN_PER_WANTED * k)
 
 
-def probing(index: Any, selector: Any = None) -> Any:  # noqa: ANN401
-    """How an index of lists is to be asked."""
+def probing(index: Any, share: float = 1.0, selector: Any = None) -> Any:  # noqa: ANN401
+    """How an index of lists is to be asked; the fewer pass, the more lists are looked into."""
     lists = lists_of(index)
-    probes = min(lists, max(_PROBES, int(lists * _PROBED_SHARE)))
+    probes = min(lists, int(max(_PROBES, lists * _PROBED_SHARE) / share))
     return faiss.SearchParametersIVF(nprobe=probes, sel=selector)
 
 

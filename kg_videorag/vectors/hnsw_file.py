@@ -58,7 +58,7 @@ def stored_vectors(path: Path, dimension: int) -> tuple[NDArray[np.int64], NDArr
         }
     )
     elements = np.memmap(path, dtype=element, mode="r", offset=_HEAD.size, shape=(count,))
-    return np.array(elements["label"]), elements["vector"]
+    return np.array(elements["label"]), elements["vector"].view(np.ndarray)
 
 
 class RowVectors:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import math
 import os
+from collections.abc import Set
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,11 @@ import numpy as np
 from kg_videorag.errors import IndexCorruptError, VectorIndexError
 from kg_videorag.vectors import manifest as manifests
 from kg_videorag.vectors.hnsw_file import RowVectors
-from kg_videorag.vectors.label_rows import NOWHERE, as_labels
+from kg_videorag.vectors.label_rows import NOWHERE, as_labels, best_of
 from kg_videorag.vectors.manifest import Manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -204,7 +205,7 @@ class HnswIndex:
         rows = self._held.rows
         chosen = rows.live() if within is None else rows.among(as_labels(within))
         cosines = self._held.cosines(query, chosen)
-        best = np.argsort(-cosines, kind="stable")[:k]
+        best = best_of(cosines, k)
         labels = rows.labels[chosen[best]]
         return list(zip(labels.tolist(), cosines[best].tolist(), strict=True))
 
@@ -241,8 +242,9 @@ class HnswIndex:
 
 
 def _kept(
-    drawn: Sequence[tuple[int, float]], k: int, within: Container[int]
+    drawn: Sequence[tuple[int, float]], k: int, within: Collection[int]
 ) -> list[tuple[int, float]] | None:
     """The best k of what was drawn that a filter keeps; None where it keeps fewer."""
-    kept = [pair for pair in drawn if pair[0] in within][:k]
+    among = within if isinstance(within, Set | range) else set(as_labels(within).tolist())
+    kept = [pair for pair in drawn if pair[0] in among][:k]
     return kept if len(kept) == k else None

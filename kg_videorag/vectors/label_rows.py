@@ -90,14 +90,19 @@ class LabelRows:
         """The row of each label; NOWHERE for one that is not alive."""
         if not len(self._known):
             return np.full(len(labels), NOWHERE, dtype=np.int64)
-        places = np.searchsorted(self._known, labels)
-        places[places == len(self._known)] = 0
-        return np.where(self._known[places] == labels, self._known_rows[places], NOWHERE)
+        places = np.searchsorted(self._known[:-1], labels)
+        found = self._known_rows[places]
+        found[self._known[places] != labels] = NOWHERE
+        return found
 
     def among(self, labels: NDArray[np.int64]) -> NDArray[np.int64]:
         """The rows of those labels that are alive, each once, in order."""
         found = self.find(labels)
-        return np.unique(found[found != NOWHERE])
+        found.sort()
+        is_first = np.empty(len(found), dtype=bool)
+        is_first[:1] = True
+        np.not_equal(found[1:], found[:-1], out=is_first[1:])
+        return found[is_first & (found != NOWHERE)]
 
 
 def as_labels(labels: Collection[int] | Iterable[int]) -> NDArray[np.int64]:
@@ -107,3 +112,11 @@ def as_labels(labels: Collection[int] | Iterable[int]) -> NDArray[np.int64]:
     if isinstance(labels, range):
         return np.arange(labels.start, labels.stop, labels.step, dtype=np.int64)
     return np.fromiter(labels, dtype=np.int64)
+
+
+def best_of(cosines: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    """Places of the k highest, best first; to sort all of a long scan takes as long as the scan."""
+    if len(cosines) <= 4 * k:
+        return np.argsort(-cosines, kind="stable")[:k]
+    high = np.argpartition(-cosines, k)[:k]
+    return high[np.lexsort((high, -cosines[high]))]

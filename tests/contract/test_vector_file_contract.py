@@ -97,6 +97,32 @@ def test_an_index_remembers_how_far_it_is(new):
     assert index.seq == 41
 
 
+@pytest.mark.parametrize("kept", [2, 5, 20, 100])
+@pytest.mark.parametrize("collection", [list, frozenset, np.asarray, lambda labels: labels])
+def test_a_filter_of_any_width_and_collection(kept, collection, new):
+    index, vectors = new(), unit(4_000)
+    index.add(range(4_000), vectors)
+    index.save()
+    labels = range(0, 4_000, kept)
+    hits = 0
+    for query in unit(20, seed=6):
+        found = [label for label, _ in index.search(query, 10, collection(labels))]
+        best = np.argsort(-(vectors[labels] @ query))[:10]
+        hits += len(set(found) & {labels[n] for n in best})
+        assert len(found) == 10
+    assert hits >= 198
+
+
+def test_a_filter_far_from_the_query_is_scanned(new):
+    index, vectors = new(), unit(4_000)
+    index.add(range(4_000), vectors)
+    index.save()
+    query = vectors[0]
+    far = np.argsort(vectors @ query)[:2_000]
+    best = [label for label, _ in index.search(query, 10, frozenset(far.tolist()))]
+    assert best == far[::-1][:10].tolist()
+
+
 # Save and load
 
 

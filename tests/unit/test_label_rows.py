@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from kg_videorag.vectors.label_rows import NOWHERE, LabelRows, as_labels
+from kg_videorag.vectors.label_rows import NOWHERE, LabelRows, as_labels, best_of
 
 
 def array(*labels):
@@ -66,3 +66,9 @@ def test_labels_of_any_collection(labels) -> None:
     found = as_labels(labels)
     assert found.dtype == np.int64
     assert sorted(found.tolist()) == [1, 3]
+
+
+@pytest.mark.parametrize("k", [1, 3, 10, 49, 50, 200])
+def test_the_best_are_those_of_a_whole_sort(k) -> None:
+    cosines = np.random.default_rng(1).random(200).astype(np.float32)
+    assert best_of(cosines, k).tolist() == np.argsort(-cosines, kind="stable")[:k].tolist()
