@@ -102,7 +102,8 @@ class LabelRows:
         is_first = np.empty(len(found), dtype=bool)
         is_first[:1] = True
         np.not_equal(found[1:], found[:-1], out=is_first[1:])
-        return found[is_first & (found != NOWHERE)]
+        rows: NDArray[np.int64] = found[is_first & (found != NOWHERE)]
+        return rows
 
 
 def as_labels(labels: Collection[int] | Iterable[int]) -> NDArray[np.int64]:
@@ -119,4 +120,5 @@ def best_of(cosines: NDArray[np.float32], k: int) -> NDArray[np.int64]:
     if len(cosines) <= 4 * k:
         return np.argsort(-cosines, kind="stable")[:k]
     high = np.argpartition(-cosines, k)[:k]
-    return high[np.lexsort((high, -cosines[high]))]
+    best: NDArray[np.int64] = high[np.lexsort((high, -cosines[high]))]
+    return best
