@@ -252,8 +252,7 @@ def test_an_instruction_changes_nothing_outside_the_answer(new, server, evidence
 
     server.replies[:] = [obeying]
     cited = cite(new().generate(QUESTION, items), items)
-    assert {c.segment_id for c in cited.citations} == {"s2"}
-    assert cited.citations[0].quote == poison
+    assert (cited.text, cited.citations) == ("", ())  # no evidence says any of it
     assert [w for w in cited.warnings if "dropped" in w]
 
 

@@ -20,6 +20,7 @@ def test_a_named_statement_is_a_frame_with_its_types(tables) -> None:
     frame = tables.frame("entity_timeline", entity="Bob")
     assert list(frame.columns) == [
         "video", "start_ms", "start", "end_ms", "end", "modality", "surface", "type", "segment_id",
+        "entity", "video_id", "told",
     ]  # fmt: skip
     (row,) = frame.to_dict("records")
     assert (row["video"], row["start_ms"], row["type"]) == ("one", 600, "Person")

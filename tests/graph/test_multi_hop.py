@@ -107,17 +107,3 @@ def test_what_the_graph_alone_knows_is_cut_to_where_it_is_told(graph, video_grap
     assert [s.text for s in item.sentences] == ["He smiled.", "Ann was born at sea."]
     assert item.before == ("It rains.",)
     assert (item.span.start_ms, item.span.end_ms) == (2_000, 5_900)
-
-
-def test_the_order_of_another_judge_is_kept(library) -> None:
-    graph, (_, lab, _, _) = library
-    rain = lab.segments[0].id
-
-    def judge(evidence):
-        """Prefers rain."""
-        scored = [replace(e, score=1.0 if e.segment_id == rain else 0.001) for e in evidence]
-        return sorted(scored, key=lambda e: -e.score)
-
-    found = search("Where did it rain?", [], graph=graph)
-    chosen = select(found, graph=graph, top_k=2, reorder=judge)
-    assert chosen.evidence[0].segment_id == rain

@@ -264,7 +264,7 @@ def test_analytics_read_through(nasa) -> None:
             ("NASA", "know", "Bob", "long"),
             ("NASA", "know", "Ann", "short"),
         ]
-    assert [row[2:] for row in run("shared_entities")] == [(1, ["NASA"])]
+    assert [row[2:] for row in run("shared_entities")] == [(1, 0.25, ["NASA"])]
     pairs = {frozenset(row[:2]): row[2:] for row in run("co_occurrence", least="1")}
     # together in 1 of 3 segments; NASA in 2, Bob in 1: 1 * 3 / (2 * 1)
     assert pairs[frozenset(("NASA", "Bob"))] == (1, 1.5)

@@ -287,10 +287,12 @@ def test_the_graph_is_followed_within(library, scope) -> None:
     mentioned = around.mentioned[tiger]
     assert set(mentioned.segment_ids) <= said
     assert len(mentioned.segment_ids) == len(said) or mentioned.cut
-    related = set(around.related[dog].segment_ids) if dog in around.related else set()
-    sensed = {s.id for s in ALL if any("dog" in line.text for line in held(scope, s))}
-    assert related <= sensed
-    assert (dog in around.related) == bool(said)
+    assert around.relations or not said
+    for relation in around.relations:
+        (where,) = (s for s in ALL if s.id == relation.segment_id)
+        told = [line for line in held(scope, where) if line.span == relation.span]
+        assert told, relation
+    assert (dog in around.entities) == bool(said)
 
 
 def test_vectors_of_before_count_for_all_that_their_space_may_be(library, statement) -> None:

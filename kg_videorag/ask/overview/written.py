@@ -239,4 +239,5 @@ def evidence_of(seen: Overlooked, segment_id: str, lines: Sequence[Line]) -> Evi
         score=1.0,
         via=("time",),
         sentences=tuple(line.sentence for line in ordered),
+        path=seen.video.path,
     )
