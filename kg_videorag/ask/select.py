@@ -10,7 +10,7 @@ from kg_videorag.ask.evidence import within_scope
 from kg_videorag.ask.explain import reason_of
 from kg_videorag.ask.fuse import EMOTION, fuse
 from kg_videorag.graph.evidence import read_pool
-from kg_videorag.model import EVERYWHERE, Reason, Subgraph
+from kg_videorag.model import EVERYWHERE, Reason, Span, Subgraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,7 +135,7 @@ def _chosen(choice: Choice, pool: Pool) -> Evidence:
     end_ms = max(sentence.span.end_ms for sentence in told)
     return replace(
         item,
-        span=type(item.span)(start_ms, end_ms),
+        span=Span(start_ms, end_ms),
         sentences=told,
         before=(*item.before, *(sentence.text for sentence in item.sentences[:first])),
     )

@@ -18,8 +18,8 @@ from kg_videorag.vectors import faiss_kinds as kinds
 from kg_videorag.vectors import manifest as manifests
 from kg_videorag.vectors.faiss_gpu import GpuCopy
 from kg_videorag.vectors.faiss_kinds import SIZES, faiss
+from kg_videorag.vectors.index_of import IndexOf
 from kg_videorag.vectors.label_rows import NOWHERE, LabelRows, as_labels
-from kg_videorag.vectors.manifest import Manifest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kg_videorag.vectors.faiss_kinds import Kind
+    from kg_videorag.vectors.manifest import Manifest
 
 # As of hnswlib: a graph of neighbours that draws more than this share of what a filter keeps takes
 # as long as a scan of that. Lists lose what passes in those that are not probed: so many vectors
@@ -69,11 +70,7 @@ class FaissIndex:
         graph: object = None,
     ) -> None:
         del graph
-        self._folder = folder
-        self._space = space
-        self._model = model
-        self._dimension = dimension
-        self._library_id = library_id
+        self._of = IndexOf(folder, space, model, dimension, library_id)
         self._gpu = GpuCopy()
         self._lock = RLock()
         self._index: Any
@@ -83,7 +80,7 @@ class FaissIndex:
 
     @property
     def dimension(self) -> int:
-        return self._dimension
+        return self._of.dimension
 
     @property
     def seq(self) -> int:
@@ -105,18 +102,14 @@ class FaissIndex:
     def clear(self) -> None:
         with self._lock:
             # Whatever comes is kept flat; what suits it is known when all is there to be saved.
-            self._set(_labelled(kinds.empty_index("flat", self._dimension, 0)), LabelRows())
+            self._set(_labelled(kinds.empty_index("flat", self._of.dimension, 0)), LabelRows())
             self._seq = 0
 
     def mark(self, seq: int) -> None:
         self._seq = seq
 
     def add(self, labels: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        if vectors.shape != (len(labels), self._dimension):
-            raise VectorIndexError(
-                f"vectors of shape {vectors.shape} do not fit {len(labels)} labels"
-                f" of dimension {self._dimension}"
-            )
+        self._of.require_fit(labels, vectors)
         if not len(labels):
             return
         with self._lock:
@@ -143,11 +136,7 @@ class FaissIndex:
     def search(
         self, query: NDArray[np.float32], k: int, within: Collection[int] | None = None
     ) -> list[tuple[int, float]]:
-        if query.shape != (self._dimension,):  # FAISS would end the process
-            raise VectorIndexError(
-                f"a query of shape {query.shape} does not fit an index of dimension"
-                f" {self._dimension}"
-            )
+        self._of.require_query(query)
         with self._lock, kinds.threads(1):
             if k < 1 or not len(self):
                 return []
@@ -161,11 +150,11 @@ class FaissIndex:
     def save(self) -> None:
         with self._lock:
             self._suit()
-            manifests.save(self._folder, self._manifest(), self._write)
+            manifests.save(self._of.folder, self._manifest(), self._write)
 
     def load(self) -> bool:
         with self._lock:
-            found = manifests.load(self._folder, self._manifest())
+            found = manifests.load(self._of.folder, self._manifest())
             if found is None:
                 return False
             manifest, path = found
@@ -236,7 +225,7 @@ class FaissIndex:
         live = self._rows.live()
         labels, vectors = self._rows.labels[live], kinds.matrix_of(self._index.index)[live]
         with kinds.threads(_cores()):
-            inner = kinds.empty_index(kind, self._dimension, len(live))
+            inner = kinds.empty_index(kind, self._of.dimension, len(live))
             kinds.train(inner, vectors)
             index = _labelled(inner)
             if len(live):
@@ -251,14 +240,8 @@ class FaissIndex:
     def _manifest(self) -> Manifest:
         rows = self._rows
         deleted = np.setdiff1d(rows.labels, rows.labels[rows.live()])
-        return Manifest(
-            format=manifests.FORMAT,
-            store=self.name,
-            library_id=self._library_id,
-            space=self._space,
-            model=self._model,
-            dimension=self._dimension,
-            metric="cosine",
+        return self._of.manifest(
+            self.name,
             parameters={"lists": kinds.lists_of(self._index.index)},
             count=rows.rows,
             deleted=tuple(deleted.tolist()),

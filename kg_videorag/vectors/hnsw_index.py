@@ -16,13 +16,15 @@ import numpy as np
 from kg_videorag.errors import IndexCorruptError, VectorIndexError
 from kg_videorag.vectors import manifest as manifests
 from kg_videorag.vectors.hnsw_file import RowVectors
+from kg_videorag.vectors.index_of import IndexOf
 from kg_videorag.vectors.label_rows import NOWHERE, as_labels, best_of
-from kg_videorag.vectors.manifest import Manifest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
+
+    from kg_videorag.vectors.manifest import Manifest
 
 M = 16
 EF_CONSTRUCTION = 200
@@ -62,17 +64,13 @@ class HnswIndex:
         graph: object = None,
     ) -> None:
         del graph
-        self._folder = folder
-        self._space = space
-        self._model = model
-        self._dimension = dimension
-        self._library_id = library_id
+        self._of = IndexOf(folder, space, model, dimension, library_id)
         self._lock = RLock()  # hnswlib must not be searched while it is added to
         self.clear()
 
     @property
     def dimension(self) -> int:
-        return self._dimension
+        return self._of.dimension
 
     @property
     def seq(self) -> int:
@@ -90,7 +88,7 @@ class HnswIndex:
     def clear(self) -> None:
         with self._lock:
             self._index = self._empty(_MIN_CAPACITY)
-            self._held = RowVectors(self._dimension)
+            self._held = RowVectors(self._of.dimension)
             self._deleted: set[int] = set()
             self._seq = 0
 
@@ -98,11 +96,7 @@ class HnswIndex:
         self._seq = seq
 
     def add(self, labels: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        if vectors.shape != (len(labels), self._dimension):
-            raise VectorIndexError(
-                f"vectors of shape {vectors.shape} do not fit {len(labels)} labels"
-                f" of dimension {self._dimension}"
-            )
+        self._of.require_fit(labels, vectors)
         if not len(labels):
             return
         added = as_labels(labels)
@@ -136,11 +130,7 @@ class HnswIndex:
     def search(
         self, query: NDArray[np.float32], k: int, within: Collection[int] | None = None
     ) -> list[tuple[int, float]]:
-        if query.shape != (self._dimension,):  # hnswlib would read beyond it
-            raise VectorIndexError(
-                f"a query of shape {query.shape} does not fit an index of dimension"
-                f" {self._dimension}"
-            )
+        self._of.require_query(query)
         with self._lock:
             live = len(self)
             if k < 1 or not live:
@@ -159,16 +149,16 @@ class HnswIndex:
         with self._lock:
             if len(self._deleted) > len(self):
                 self._compact()
-            self._held.open(manifests.save(self._folder, self._manifest(), self._write))
+            self._held.open(manifests.save(self._of.folder, self._manifest(), self._write))
             self._held.rows.drop(as_labels(self._deleted))
 
     def load(self) -> bool:
         with self._lock:
-            found = manifests.load(self._folder, self._manifest())
+            found = manifests.load(self._of.folder, self._manifest())
             if found is None:
                 return False
             manifest, path = found
-            index = hnswlib.Index(space="cosine", dim=self._dimension)
+            index = hnswlib.Index(space="cosine", dim=self._of.dimension)
             try:
                 index.load_index(str(path), max_elements=2 * max(manifest.count, _MIN_CAPACITY))
                 self._held.open(path)
@@ -215,25 +205,19 @@ class HnswIndex:
         live = rows.live()
         labels, vectors = rows.labels[live], self._held.take(live)
         self._index = self._empty(max(_MIN_CAPACITY, len(labels)))
-        self._held = RowVectors(self._dimension)
+        self._held = RowVectors(self._of.dimension)
         self._deleted = set()
         self.add(labels.tolist(), vectors)
 
     def _empty(self, capacity: int) -> Any:  # noqa: ANN401 - hnswlib has no types
-        index = hnswlib.Index(space="cosine", dim=self._dimension)
+        index = hnswlib.Index(space="cosine", dim=self._of.dimension)
         index.init_index(max_elements=capacity, M=M, ef_construction=EF_CONSTRUCTION)
         index.set_ef(EF)
         return index
 
     def _manifest(self) -> Manifest:
-        return Manifest(
-            format=manifests.FORMAT,
-            store=self.name,
-            library_id=self._library_id,
-            space=self._space,
-            model=self._model,
-            dimension=self._dimension,
-            metric="cosine",
+        return self._of.manifest(
+            self.name,
             parameters={"m": M, "ef_construction": EF_CONSTRUCTION, "ef": EF},
             count=len(self) + len(self._deleted),
             deleted=tuple(sorted(self._deleted)),

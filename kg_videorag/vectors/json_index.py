@@ -11,12 +11,14 @@ import numpy as np
 
 from kg_videorag.errors import VectorIndexError
 from kg_videorag.vectors import manifest as manifests
-from kg_videorag.vectors.manifest import Manifest
+from kg_videorag.vectors.index_of import IndexOf
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
+
+    from kg_videorag.vectors.manifest import Manifest
 
 _DIGITS = ".9g"  # as many as bring every float32 back exactly
 
@@ -46,17 +48,13 @@ class JsonIndex:
         graph: object = None,
     ) -> None:
         del graph
-        self._folder = folder
-        self._space = space
-        self._model = model
-        self._dimension = dimension
-        self._library_id = library_id
+        self._of = IndexOf(folder, space, model, dimension, library_id)
         self._lock = RLock()
         self.clear()
 
     @property
     def dimension(self) -> int:
-        return self._dimension
+        return self._of.dimension
 
     @property
     def seq(self) -> int:
@@ -71,23 +69,19 @@ class JsonIndex:
 
     def clear(self) -> None:
         with self._lock:
-            self._set({}, np.empty((0, self._dimension), dtype=np.float32))
+            self._set({}, np.empty((0, self._of.dimension), dtype=np.float32))
             self._seq = 0
 
     def mark(self, seq: int) -> None:
         self._seq = seq
 
     def add(self, labels: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        if vectors.shape != (len(labels), self._dimension):
-            raise VectorIndexError(
-                f"vectors of shape {vectors.shape} do not fit {len(labels)} labels"
-                f" of dimension {self._dimension}"
-            )
+        self._of.require_fit(labels, vectors)
         with self._lock:
             rows = dict(self._rows)
             for label in labels:
                 rows.setdefault(label, len(rows))
-            matrix = np.empty((len(rows), self._dimension), dtype=np.float32)
+            matrix = np.empty((len(rows), self._of.dimension), dtype=np.float32)
             matrix[: len(self._matrix)] = self._matrix
             matrix[[rows[label] for label in labels]] = vectors
             self._set(rows, matrix)
@@ -108,11 +102,7 @@ class JsonIndex:
     def search(
         self, query: NDArray[np.float32], k: int, within: Collection[int] | None = None
     ) -> list[tuple[int, float]]:
-        if query.shape != (self._dimension,):
-            raise VectorIndexError(
-                f"a query of shape {query.shape} does not fit an index of dimension"
-                f" {self._dimension}"
-            )
+        self._of.require_query(query)
         with self._lock:
             labels = list(self._rows) if within is None else sorted(self._rows.keys() & set(within))
             matrix = self._matrix if within is None else self.vectors(labels)
@@ -122,18 +112,18 @@ class JsonIndex:
 
     def save(self) -> None:
         with self._lock:
-            manifests.save(self._folder, self._manifest(), self._write)
+            manifests.save(self._of.folder, self._manifest(), self._write)
 
     def load(self) -> bool:
         with self._lock:
-            found = manifests.load(self._folder, self._manifest())
+            found = manifests.load(self._of.folder, self._manifest())
             if found is None:
                 return False
             manifest, path = found
             entries = json.loads(path.read_bytes())["vectors"]
             rows = {entry["label"]: row for row, entry in enumerate(entries)}
             matrix = np.asarray([entry["vector"] for entry in entries], dtype=np.float32)
-            self._set(rows, matrix.reshape(len(rows), self._dimension))
+            self._set(rows, matrix.reshape(len(rows), self._of.dimension))
             self._seq = manifest.seq
             return True
 
@@ -143,7 +133,7 @@ class JsonIndex:
 
     def _write(self, path: str) -> None:
         """One vector a line."""
-        head = {"space": self._space, "model": self._model, "dimension": self._dimension}
+        head = {"space": self._of.space, "model": self._of.model, "dimension": self._of.dimension}
         with Path(path).open("w", encoding="utf-8") as file:
             file.write(json.dumps(head)[:-1] + ', "vectors": [')
             for label, row in self._rows.items():
@@ -152,16 +142,9 @@ class JsonIndex:
             file.write("\n]}\n")
 
     def _manifest(self) -> Manifest:
-        return Manifest(
-            format=manifests.FORMAT,
-            store=self.name,
-            library_id=self._library_id,
-            space=self._space,
-            model=self._model,
-            dimension=self._dimension,
-            metric="cosine",
+        return self._of.manifest(
+            self.name,
             parameters={},
             count=len(self._rows),
-            deleted=(),
             seq=self._seq,
         )
