@@ -31,6 +31,6 @@ def stand_alone(question: str, history: Sequence[Turn]) -> Understood:
     asked = question.strip()
     if not history or not asked or len(asked) > _MAX_CHARS:
         return Understood(question)
-    grammar = russian if language_of(asked) == RUSSIAN else english
-    found = grammar.rewrite(asked, Context(history))
+    language = russian if language_of(asked) == RUSSIAN else english
+    found = language.GRAMMAR.rewrite(asked, Context(history))
     return found or Understood(question)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from kg_videorag.ask.session import russian_ellipsis as ellipsis
 from kg_videorag.ask.session.anchors import around_last
+from kg_videorag.ask.session.grammar import Grammar, sentence
 from kg_videorag.ask.session.russian_reference import with_names
-from kg_videorag.ask.session.turn import Understood
 
 if TYPE_CHECKING:
     from kg_videorag.ask.session.context import Context
+    from kg_videorag.ask.session.turn import Understood
 
 _LED = re.compile(r"^(?:(?:а|и|но|ну|так|хорошо|ладно)\b,? )+", re.IGNORECASE)
 _OTHER = re.compile(
@@ -41,20 +42,6 @@ _AFTER_THAT = re.compile(
 _FORM = "Что говорится с {} до {}?"
 
 
-def rewrite(asked: str, context: Context) -> Understood | None:
-    """A follow-up standing alone; None where it does already, or nothing explains it."""
-    bare = _LED.sub("", asked)
-    led = bare != asked
-    if (found := _at_time(bare, context)) or (found := _elsewhere(bare, context)):
-        return found
-    filled = ellipsis.fill(bare, context, led=led)
-    if filled is None:
-        filled = with_names(bare, context)
-        if filled == bare:
-            return None
-    return Understood(_sentence(filled))
-
-
 def _at_time(bare: str, context: Context) -> Understood | None:
     """What comes after or before what was cited last."""
     if _AFTER.match(bare):
@@ -65,20 +52,13 @@ def _at_time(bare: str, context: Context) -> Understood | None:
         return None
     rest = with_names(bare[: found.start()].strip(" ?.,"), context)
     after = found["when"].lower() in ("после этого", "потом")
-    return around_last(context.last, f"{_sentence(rest, '')} с {{}} до {{}}?", after=after)
+    return around_last(context.last, f"{sentence(rest, '')} с {{}} до {{}}?", after=after)
 
 
-def _elsewhere(bare: str, context: Context) -> Understood | None:
-    """The last question, or this one, asked of other videos."""
-    if not context.last.cited or not (found := _OTHER.search(bare)):
-        return None
-    rest = (bare[: found.start()] + bare[found.end() :]).strip(" ?.,")
-    if not rest:
-        return Understood(context.last.understood, elsewhere=True)
-    filled = ellipsis.fill(rest, context, led=True) or with_names(rest, context)
-    return Understood(_sentence(filled), elsewhere=True)
-
-
-def _sentence(text: str, end: str = "?") -> str:
-    bare = text.strip(" ,").rstrip("?.! ")
-    return f"{bare[:1].upper()}{bare[1:]}{end}"
+GRAMMAR = Grammar(
+    led=_LED,
+    other=_OTHER,
+    fill=ellipsis.fill,
+    with_names=with_names,
+    at_time=_at_time,
+)
