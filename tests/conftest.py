@@ -8,11 +8,13 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
 import wave
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytest_docker.plugin import get_docker_services
@@ -234,6 +236,30 @@ def statement(text: str) -> Query:
     from kg_videorag.graph.queries import Query
 
     return Query("test", "", (), "", "", text)  # type: ignore[arg-type]
+
+
+@contextmanager
+def served(handler: type[BaseHTTPRequestHandler], state: Any) -> Iterator[None]:
+    """A real server on a free port of this machine, for as long as it is used.
+
+    Args:
+        handler: Answers requests; its `state` is the one given.
+        state: Gets the address as `url`.
+    """
+    bound = type("Handler", (handler,), {"state": state})
+    with ThreadingHTTPServer(("127.0.0.1", 0), bound) as http:
+        http.daemon_threads = True
+        state.url = f"http://127.0.0.1:{http.server_address[1]}/v1"
+        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield
+        http.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session", name="served")
+def _served() -> Callable[..., Any]:
+    return served
 
 
 @pytest.fixture(name="conftest")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -84,15 +84,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def judge_server() -> Iterator[JudgeServer]:
+def judge_server(served: Callable[..., Any]) -> Iterator[JudgeServer]:
     """A real server on a free port of this machine."""
     state = JudgeServer()
-    handler = type("Handler", (_Handler,), {"state": state})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
-        http.daemon_threads = True
-        state.url = f"http://127.0.0.1:{http.server_address[1]}/v1"
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    with served(_Handler, state):
         yield state
-        http.shutdown()
-        thread.join()
